@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// `AM_ROOMS=heart` leaves out the rooms that need SwiftNIO, for a quick loop on the pure ones.
+let whole = Context.environment["AM_ROOMS"] != "heart"
+
+/// `AM_FUZZ=1` builds the fuzzers (with their own --scratch-path); see Tests/Fuzz.
+let fuzzing = Context.environment["AM_FUZZ"] == "1"
+let sanitized: [SwiftSetting] = fuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : []
+
+/// One room of the house: a Swift target with exactly the arrows that it may have.
+func room(_ name: String, _ arrows: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: arrows, swiftSettings: strict + sanitized)
+}
+
+/// One judge: a test target.
+func tests(_ name: String, _ arrows: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: arrows + ["AMTesting"], swiftSettings: strict)
+}
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
+
+/// Libraries of the system.
+let ground: [Target] = [
+    .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+    .target(
+        name: "CRE2", cxxSettings: [.treatAllWarnings(as: .error)],
+        linkerSettings: [.linkedLibrary("re2")]),
+    .target(name: "CWebUI", exclude: ["ui"], cSettings: [.treatAllWarnings(as: .error)]),
+]
+
+/// The rooms that know no socket.
+let heart: [Target] = [
+    room("AMBytes", ["CCrypto", "CCrypt"]),
+    room("AMText", ["CRE2"]),
+    room("AMCore", ["AMText", "AMBytes", "CXXHash"]),
+    room("AMConfig", ["AMCore", "AMText", "CYAML"]),
+    room("AMStore", ["AMCore", "AMBytes", "CSQLite"]),
+    room("AMNotify", ["AMConfig", "AMCore", "AMText", "AMBytes"]),
+    room("AMWeb", ["AMCore", "AMText", "AMBytes", "CWebUI"]),
+    room("AMSimulation", ["AMCore", "AMText"]),
+    .executableTarget(name: "amsim", dependencies: ["AMSimulation", "AMText"], swiftSettings: strict),
+
+    .target(name: "AMTesting", dependencies: ["AMCore", "AMText"], path: "Tests/Support", swiftSettings: strict),
+    tests("AMBytesTests", ["AMBytes"]),
+    tests("AMTextTests", ["AMText"]),
+    tests("AMCoreTests", ["AMCore", "AMText", "AMBytes"]),
+    tests("AMConfigTests", ["AMConfig", "AMCore", "AMText", "AMNotify"]),
+    tests("AMStoreTests", ["AMStore", "AMCore", "AMBytes"]),
+    tests("AMNotifyTests", ["AMNotify", "AMConfig", "AMCore", "AMText", "AMBytes"]),
+    tests("AMWebTests", ["AMWeb", "AMCore", "AMText", "AMBytes"]),
+    tests("SimulationTests", ["AMSimulation", "AMCore", "AMText"]),
+    tests("TidyTests", []),
+]
+
+/// The rooms on the network, and the program.
+let network: [Target] = [
+    room("AMNet", ["AMBytes", "CCurl"] + nio),
+    .executableTarget(
+        name: "AMServer",
+        dependencies: [
+            "AMWeb", "AMNotify", "AMConfig", "AMStore", "AMNet", "AMCore", "AMText", "AMBytes",
+            .product(name: "Logging", package: "swift-log"),
+        ],
+        swiftSettings: strict),
+    .executableTarget(name: "ambench", dependencies: [], path: "Tests/Bench", swiftSettings: strict),
+    tests("AMNetTests", ["AMNet", "AMBytes"]),
+    tests(
+        "AMServerTests",
+        ["AMServer", "AMNet", "AMStore", "AMConfig", "AMNotify", "AMWeb", "AMCore", "AMText", "AMBytes"]),
+]
+
+let package = Package(
+    name: "AMServer",
+    products: whole ? [.executable(name: "amserver", targets: ["AMServer"])] : [],
+    dependencies: whole
+        ? [
+            .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+            .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+            .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        ] : [],
+    targets: ground + heart + (whole ? network : []),
+    cLanguageStandard: .c17,
+    cxxLanguageStandard: .cxx17
+)
