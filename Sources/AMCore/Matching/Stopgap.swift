@@ -6,3 +6,8 @@ extension Matcher {
 enum Quote {
     static func go(_ text: String) -> String { "\"\(text)\"" }
 }
+import AMText
+extension Regexp {
+    static func literalAlternatives(of p: String) -> [String]? { nil }
+    static func requiredPrefix(of p: String) -> String { "" }
+}
