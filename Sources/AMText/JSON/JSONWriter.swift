@@ -51,7 +51,7 @@ package enum JSONWriter {
             let word = raw.loadUnaligned(fromByteOffset: i, as: UInt64.self)
             let found =
                 zeros(word ^ ones &* 0x22) | zeros(word ^ ones &* 0x5C) | zeros(word ^ ones &* 0x26)
-                | zeros((word & ones &* 0xFD) ^ ones &* 0x3C) | ((word &- ones &* 0x20) & ~word) | word
+                | zeros((word & (ones &* 0xFD)) ^ ones &* 0x3C) | ((word &- ones &* 0x20) & ~word) | word
             if found & 0x8080_8080_8080_8080 != 0 { break }
             i += 8
         }
