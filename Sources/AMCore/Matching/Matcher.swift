@@ -24,10 +24,13 @@ package enum MatchOperator: UInt8, Sendable, Hashable, CaseIterable {
 
 /// A test of one label: name, operator, value. A label that is missing counts as the empty string.
 package struct Matcher: Sendable {
+    /// The label's name.
     package let name: String
+    /// How the label's value is compared.
     package let op: MatchOperator
+    /// What it is compared with: a text or a regular expression.
     package let value: String
-    /// The compiled form of `^(?:value)$`; nil for `=` and `!=`.
+    /// The compiled form of `^(?:value)$`; nil for `=` and `!=`, and for a pattern that does not compile.
     package let regexp: Regexp?
 
     /// A matcher; a regular expression is compiled here.
@@ -42,11 +45,43 @@ package struct Matcher: Sendable {
         }
     }
 
+    /// A matcher as a peer or a snapshot carries it: a pattern that does not compile is kept, and never
+    /// matches.
+    package init(lenient name: String, op: MatchOperator, value: String) {
+        self.name = name
+        self.op = op
+        self.value = value
+        switch op {
+        case .equal, .notEqual: regexp = nil
+        // The reason is dropped on purpose: who needs it asks `compileError`.
+        case .regexp, .notRegexp: regexp = try? Regexp("^(?:" + value + ")$")
+        }
+    }
+
+    /// Whether the matcher can match at all; only a lenient one may not.
+    package var isCompiled: Bool {
+        switch op {
+        case .equal, .notEqual: true
+        case .regexp, .notRegexp: regexp != nil
+        }
+    }
+
+    /// Why the pattern does not compile; nil if it does.
+    package var compileError: RegexpError? {
+        guard !isCompiled else { return nil }
+        do {
+            _ = try Regexp("^(?:" + value + ")$")
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     /// Whether a label's value (empty when missing) satisfies the matcher.
     package func matches(_ text: String) -> Bool {
         switch op {
-        case .equal: text == value
-        case .notEqual: text != value
+        case .equal: text.sameBytes(as: value)
+        case .notEqual: !text.sameBytes(as: value)
         case .regexp: regexp?.matchesWhole(text) ?? false
         case .notRegexp: !(regexp?.matchesWhole(text) ?? true)
         }
@@ -54,9 +89,11 @@ package struct Matcher: Sendable {
 }
 
 extension Matcher: Hashable {
+    /// Whether name, operator and value are the same.
     package static func == (a: Matcher, b: Matcher) -> Bool {
-        a.op == b.op && a.name == b.name && a.value == b.value
+        a.op == b.op && a.name.sameBytes(as: b.name) && a.value.sameBytes(as: b.value)
     }
+    /// Feeds operator, name and value.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(op)
         hasher.combine(name)
