@@ -1,4 +1,4 @@
-internal import AMText
+import AMText
 
 /// Reads matchers as Prometheus and older versions wrote them: a plain name, an operator, and everything
 /// behind it as the value.

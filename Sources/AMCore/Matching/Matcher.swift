@@ -30,7 +30,7 @@ package struct Matcher: Sendable {
     package let op: MatchOperator
     /// What it is compared with: a text or a regular expression.
     package let value: String
-    /// The compiled form of `^(?:value)$`; nil for `=` and `!=`, and for a pattern that does not compile.
+    /// The compiled form of `^(?:value)$`; nil for `=` and `!=`.
     package let regexp: Regexp?
 
     /// A matcher; a regular expression is compiled here.
@@ -42,38 +42,6 @@ package struct Matcher: Sendable {
         switch op {
         case .equal, .notEqual: regexp = nil
         case .regexp, .notRegexp: regexp = try Regexp("^(?:" + value + ")$")
-        }
-    }
-
-    /// A matcher as a peer or a snapshot carries it: a pattern that does not compile is kept, and never
-    /// matches.
-    package init(lenient name: String, op: MatchOperator, value: String) {
-        self.name = name
-        self.op = op
-        self.value = value
-        switch op {
-        case .equal, .notEqual: regexp = nil
-        // The reason is dropped on purpose: who needs it asks `compileError`.
-        case .regexp, .notRegexp: regexp = try? Regexp("^(?:" + value + ")$")
-        }
-    }
-
-    /// Whether the matcher can match at all; only a lenient one may not.
-    package var isCompiled: Bool {
-        switch op {
-        case .equal, .notEqual: true
-        case .regexp, .notRegexp: regexp != nil
-        }
-    }
-
-    /// Why the pattern does not compile; nil if it does.
-    package var compileError: RegexpError? {
-        guard !isCompiled else { return nil }
-        do {
-            _ = try Regexp("^(?:" + value + ")$")
-            return nil
-        } catch {
-            return error
         }
     }
 

@@ -46,13 +46,13 @@ package struct MatcherWarning: Sendable, Hashable {
         }
     }
 
-    /// The fields of the log line. Shape: name and value, in the order in which they are printed.
-    package var fields: [(name: String, value: String)] {
-        var fields = [(name: "input", value: input), (name: "origin", value: origin.rawValue)]
+    /// The line for the log.
+    package var logLine: LogLine {
+        var fields = [LogField("input", input), LogField("origin", origin.rawValue)]
         if kind == .incompatible {
-            fields.append((name: "err", value: err))
-            fields.append((name: "suggestion", value: suggestion))
+            fields.append(LogField("err", err))
+            fields.append(LogField("suggestion", suggestion))
         }
-        return fields
+        return LogLine(.warn, message, fields)
     }
 }
