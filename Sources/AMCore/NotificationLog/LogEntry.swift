@@ -16,27 +16,7 @@ package struct LogKey: Sendable, Hashable {
     }
 
     /// As peers and files know it: `GROUPKEY:RECEIVER/KIND/INDEX`.
-    package var text: String {
-        GroupKey.stateKey(
-            groupKey: groupKey,
-            receiverKey: GroupKey.receiverKey(receiver: receiver, kind: integration, index: index))
-    }
-}
-
-extension LogKey {
-    /// Whether both are about the same group and integration, compared by bytes.
-    package static func == (a: LogKey, b: LogKey) -> Bool {
-        a.index == b.index && a.groupKey.sameBytes(as: b.groupKey) && a.receiver.sameBytes(as: b.receiver)
-            && a.integration.sameBytes(as: b.integration)
-    }
-
-    /// Feeds all fields; equal bytes give equal hashes.
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(groupKey)
-        hasher.combine(receiver)
-        hasher.combine(integration)
-        hasher.combine(index)
-    }
+    package var text: String { "\(groupKey):\(receiver)/\(integration)/\(index)" }
 }
 
 /// A value that an integration keeps with its entry (e.g. the id of a message it edits later).
