@@ -51,7 +51,10 @@ package struct LogEntry: Sendable, Hashable {
     package var resolved: [UInt64]
     /// Shape: sorted by key.
     package var receiverValues: [ReceiverPair]
+    /// When it is forgotten.
     package var expiresAt: Timestamp
+    /// What a peer or a file wrote that this version does not know.
+    package var foreign = ForeignFields()
 
     /// A named value of an integration.
     package struct ReceiverPair: Sendable, Hashable {
