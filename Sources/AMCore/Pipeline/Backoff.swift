@@ -15,7 +15,7 @@ package enum Backoff {
         for _ in 2..<attempt {
             // Once at the largest interval it stays there, so the loop is short for any number of attempts.
             guard interval < longest else { break }
-            interval = interval >= longest / 1.5 ? longest : (interval * 1.5).rounded(.towardZero)
+            interval = interval >= longest / 1.5 ? longest : Double(Int64(interval * 1.5))
         }
         return GoDuration(nanoseconds: Int64(interval / 2 + fraction * (interval + 1)))
     }

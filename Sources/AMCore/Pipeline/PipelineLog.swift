@@ -25,36 +25,42 @@ extension Alertmanager {
     }
 
     mutating func sayFlushing(_ flush: Flush) {
+        guard LogLevel.debug >= options.logLevel else { return }
+        let alerts = alertsField(flush)
         say(
             .debug,
             LogLine(
                 .debug, "flushing", component: "dispatcher",
                 [
                     LogField("aggrGroup", flush.groupKey), LogField("numAlerts", .int(flush.snapshot.count)),
-                    alertsField(flush),
+                    alerts,
                 ]))
     }
 
     mutating func sayRetry(_ flush: Flush, _ cursor: Int, _ text: String) {
+        let who = whoFields(flush, cursor)
         let attempts = LogField("attempts", .int(flush.cursors[cursor].attempts))
         say(
             .warn,
             LogLine(
                 .warn, "Notify attempt failed, will retry later", component: "dispatcher",
-                whoFields(flush, cursor) + [attempts, LogField("err", text)]))
+                who + [attempts, LogField("err", text)]))
     }
 
     mutating func saySuccess(_ flush: Flush, _ cursor: Int, seconds: Double) {
         let attempts = flush.cursors[cursor].attempts
         let level: LogLevel = attempts > 1 ? .info : .debug
+        guard level >= options.logLevel else { return }
+        let who = whoFields(flush, cursor)
+        let alerts = alertsField(flush)
         say(
             level,
             LogLine(
                 level, "Notify success", component: "dispatcher",
-                whoFields(flush, cursor) + [
+                who + [
                     LogField("attempts", .int(attempts)),
                     LogField("duration", .duration(GoDuration(nanoseconds: Int64(seconds * 1e9)))),
-                    LogField("numAlerts", .int(flush.told.count)), alertsField(flush),
+                    LogField("numAlerts", .int(flush.told.count)), alerts,
                 ]))
     }
 
