@@ -55,7 +55,8 @@ extension Alertmanager {
         inhibition.enter(&alerts[slot], slot: slot, probe, labels)
         labels.post(slot: slot, run: alert.labels)
         for route in matched { join(slot, route) }
-        out.changes.append(.alert(slot: slot, AlertRow(body: body, times: posted.times, groups: groupNumbers(slot))))
+        out.changes.append(
+            .alert(slot: slot, AlertRow(body: body, times: posted.times, groups: groupNumbers(slot))))
     }
 
     /// An alert that is in the table already.
@@ -93,7 +94,9 @@ extension Alertmanager {
         var joined = false
         for route in routeSets.lists[Int(alerts[slot].routeSet)] {
             let run = router.groupLabels(of: route, run: alerts[slot].labels, probe)
-            if let known = groups.find(route: route, labels: run), alerts[slot].groups.contains(known) { continue }
+            if let known = groups.find(route: route, labels: run), alerts[slot].groups.contains(known) {
+                continue
+            }
             join(slot, route)
             joined = true
         }

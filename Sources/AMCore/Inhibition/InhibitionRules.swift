@@ -1,7 +1,7 @@
 package import AMText
 
-/// The inhibition rules over numbers, with the sources of each rule by their `equal` labels. An alert is looked at
-/// once, when it comes; whether it is inhibited now is then a look into its buckets.
+/// The inhibition rules over numbers, with the sources of each rule by their `equal` labels. An alert is
+/// looked at once, when it comes; whether it is inhibited now is then a look into its buckets.
 struct InhibitionRules {
     private struct Rule {
         var source: [CompiledMatcher]
@@ -17,7 +17,9 @@ struct InhibitionRules {
 
     init(_ rules: [InhibitRule], labels: inout LabelTable) {
         for rule in rules {
-            let equal = rule.equal.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { labels.pin($0) }
+            let equal = rule.equal.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map {
+                labels.pin($0)
+            }
             self.rules.append(
                 Rule(
                     source: [CompiledMatcher](rule.source, in: &labels),
@@ -135,8 +137,8 @@ extension InhibitionBucket {
         for slot in twoSided.slots { twoSided.latestEnd = max(twoSided.latestEnd, alerts[slot].times.endsAt) }
     }
 
-    /// The slot of a source that inhibits, if any fires. An alert never inhibits itself, and one that matches both
-    /// sides is not inhibited by another such.
+    /// The slot of a source that inhibits, if any fires. An alert never inhibits itself, and one that matches
+    /// both sides is not inhibited by another such.
     package func firingSource(
         for ref: InhibitionRef, slot: UInt32, in alerts: borrowing Chunked<Alert?>, at moment: Timestamp
     ) -> UInt32? {
@@ -163,7 +165,8 @@ package enum Inhibition {
     ) -> UInt32? {
         for i in alert.inhibition.indices {
             let ref = alert.inhibition[i]
-            if let found = buckets[Int(ref.bucket)].firingSource(for: ref, slot: slot, in: alerts, at: moment) {
+            if let found = buckets[Int(ref.bucket)].firingSource(for: ref, slot: slot, in: alerts, at: moment)
+            {
                 return found
             }
         }

@@ -1,7 +1,7 @@
 package import AMText
 
-/// How long an integration waits before it tries again: half a second at first, half as long again after each failure
-/// up to a minute, each time scattered by half of it to both sides.
+/// How long an integration waits before it tries again: half a second at first, half as long again after each
+/// failure up to a minute, each time scattered by half of it to both sides.
 /// Source: notify/notify.go RetryStage over cenkalti/backoff's ExponentialBackOff.
 package enum Backoff {
     /// The delay before an attempt. The first one is made at once.

@@ -22,9 +22,9 @@ struct IntegrationStage {
     let run: (inout Alertmanager, inout Flush, Int) -> Verdict
 }
 
-/// The pipeline: two lists. A flush passes the first one as a whole; what is left goes through the second one for
-/// each integration. A delivery that failed comes back to the start of the second list, so that every attempt
-/// looks at the notification log afresh.
+/// The pipeline: two lists. A flush passes the first one as a whole; what is left goes through the second one
+/// for each integration. A delivery that failed comes back to the start of the second list, so that every
+/// attempt looks at the notification log afresh.
 enum Pipeline {
     static var perGroup: [GroupStage] {
         [
@@ -59,7 +59,9 @@ extension Alertmanager {
         }
         noteStates(flush)
         if !flush.told.isEmpty {
-            flush.cursors = flush.receiver.integrations.map { Flush.Cursor(integration: $0, state: .waiting, startedAt: now.steady) }
+            flush.cursors = flush.receiver.integrations.map {
+                Flush.Cursor(integration: $0, state: .waiting, startedAt: now.steady)
+            }
             for i in flush.cursors.indices { advance(&flush, i) }
         }
         if flush.isOver {
@@ -89,7 +91,8 @@ extension Alertmanager {
         return Flush(
             number: number, group: at, groupNumber: group.number, groupKey: key(of: group),
             groupLabels: labels.texts.set(group.labels), startedAt: now, deadline: now.steady + deadline,
-            receiver: route.receiver, repeatInterval: route.route.repeatInterval, routeLabels: route.route.labels,
+            receiver: route.receiver, repeatInterval: route.route.repeatInterval,
+            routeLabels: route.route.labels,
             muteTimeIntervals: route.route.muteTimeIntervals,
             activeTimeIntervals: route.route.activeTimeIntervals, snapshot: snapshot,
             told: Array(snapshot.indices))
@@ -208,7 +211,8 @@ extension Alertmanager {
         }
     }
 
-    /// After a success the group forgets the alerts whose end was told; after a failure it keeps them for the next time.
+    /// After a success the group forgets the alerts whose end was told; after a failure it keeps them for the
+    /// next time.
     private mutating func endFlush(_ flush: Flush) {
         let at = flush.group
         groups[at].flush = nil

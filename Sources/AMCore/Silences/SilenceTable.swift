@@ -41,7 +41,8 @@ package struct SilenceTable: Sendable {
         slots[Int(number)] = silence
     }
 
-    /// Forgets silences that expired, and takes those that ended out of the index. Returns the forgotten ones' ids.
+    /// Forgets silences that expired, and takes those that ended out of the index. Returns the forgotten
+    /// ones' ids.
     package mutating func collect(now: Timestamp, _ labels: inout LabelTable) -> [String] {
         for number in indexed.sorted() {
             guard let silence = slots[Int(number)], silence.endsAt < now else { continue }
@@ -57,7 +58,8 @@ package struct SilenceTable: Sendable {
     }
 
     /// Numbers of the silences that match an alert. Shape: ascending.
-    package mutating func matching(_ run: LabelRun, _ labels: borrowing LabelTable) -> ContiguousArray<UInt32> {
+    package mutating func matching(_ run: LabelRun, _ labels: borrowing LabelTable) -> ContiguousArray<UInt32>
+    {
         var found: ContiguousArray<UInt32> = []
         guard !indexed.isEmpty else { return found }
         for candidate in index.candidates(run, labels) where found.last != candidate.number {
