@@ -34,11 +34,8 @@ extension Alertmanager {
             return true
         }
         counters.limited[name, default: 0] += 1
-        say(
-            .warn,
-            LogLine(
-                .warn, "error on set alert", component: "provider",
-                [LogField("alertname", name), LogField("err", "alert limited")]))
+        let fields = [LogField("alertname", name), LogField("err", "alert limited")]
+        say(LogLine(.warn, "error on set alert", component: "provider", fields))
         return false
     }
 

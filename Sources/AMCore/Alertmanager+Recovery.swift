@@ -37,8 +37,8 @@ extension Alertmanager {
                 number: row.number, route: route, labels: run, alerts: [], states: [], dueAt: now.steady,
                 dueWall: row.dueAt, wasFlushed: row.wasFlushed, flush: nil, isOverdue: false, mutedBy: [],
                 timer: 0))
-        // A flush that was under way begins again at once. The wall clock may have jumped while the node was
-        // down: no wait is longer than the route's own.
+        // A flush that was under way begins again at once. The wall clock may have jumped while the node was down:
+        // no wait is longer than the route's own.
         let longest = max(options.groupWait, options.groupInterval)
         let left = row.flush != nil ? .zero : min(max(row.dueAt - now.wall, .zero), longest)
         schedule(at, in: left)

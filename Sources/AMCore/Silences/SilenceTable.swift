@@ -41,8 +41,7 @@ package struct SilenceTable: Sendable {
         slots[Int(number)] = silence
     }
 
-    /// Forgets silences that expired, and takes those that ended out of the index. Returns the forgotten
-    /// ones' ids.
+    /// Forgets silences that expired, and takes those that ended out of the index. Returns the forgotten ones' ids.
     package mutating func collect(now: Timestamp, _ labels: inout LabelTable) -> [String] {
         for number in indexed.sorted() {
             guard let silence = slots[Int(number)], silence.endsAt < now else { continue }
