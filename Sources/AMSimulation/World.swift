@@ -9,7 +9,7 @@ package struct World {
         case commit(life: Int, number: Int)
         case probe(life: Int)
         case post
-        case accepted(Notification, ownsAnswer: Bool)
+        case accepted(life: Int, Notification, ownsAnswer: Bool)
         case outcome(life: Int, DeliveryOutcome)
         case crash
         case restart
