@@ -1,8 +1,8 @@
 import AMText
 
 extension MeshCodec {
-    /// How large a silence is as `--silences.max-silence-size-bytes` counts it: its record without the legacy copy of
-    /// the first matcher set, and without the length before it.
+    /// How large a silence is as `--silences.max-silence-size-bytes` counts it: its record without the legacy
+    /// copy of the first matcher set, and without the length before it.
     /// Unit: bytes. Source: silence/silence.go checkSizeLimits.
     package static func size(of silence: Silence) -> Int {
         encode(SilenceRecord(silence), withLegacyMatchers: false).count

@@ -1,7 +1,7 @@
 import AMText
 
-/// Reads the fields of a protobuf message from foreign bytes: every length is checked, nothing is allocated by it, and
-/// each byte is looked at once per level.
+/// Reads the fields of a protobuf message from foreign bytes: every length is checked, nothing is allocated
+/// by it, and each byte is looked at once per level.
 /// Source: the protobuf encoding guide.
 struct WireReader {
     /// The value of a field.

@@ -1,6 +1,7 @@
 import AMText
 
-/// Writes the fields of a protobuf message in the order of the calls; default values are left out, as proto3 has it.
+/// Writes the fields of a protobuf message in the order of the calls; default values are left out, as proto3
+/// has it.
 /// Source: the protobuf encoding guide.
 struct WireWriter {
     private(set) var bytes: [UInt8] = []
