@@ -109,13 +109,16 @@ package final class HTTPServer: Sendable {
     private func listener(on socket: ListeningSocket, _ running: Running) throws -> any Channel {
         let shared = shared
         let loops = running.loops
+        let descriptor = socket.descriptor
         let bootstrap = ServerBootstrap(group: running.group)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let gate = ListenerGate(shared: shared, loops: loops)
+                    let gate = ListenerGate(descriptor: descriptor, shared: shared, loops: loops)
                     try channel.pipeline.syncOperations.addHandler(gate)
                 }
             }
+            // One at a time, so that the gate looks at the limit before each.
+            .serverChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
@@ -125,9 +128,9 @@ package final class HTTPServer: Sendable {
                     }
                 }
             }
-        let channel = try bootstrap.withBoundSocket(socket.descriptor).wait()
+        let channel = try bootstrap.withBoundSocket(descriptor).wait()
         // The library listens once more with a short queue of its own: restore ours.
-        _ = listen(socket.descriptor, ListeningSocket.backlog)
+        _ = listen(descriptor, ListeningSocket.backlog)
         return channel
     }
 

@@ -12,7 +12,8 @@ struct ListenAddress: Equatable {
     /// Throws: with Go's text, for example `listen tcp: address bad: missing port in address`.
     init(_ text: String) throws(HTTPServerError) {
         guard !text.hasPrefix("vsock://") else {
-            throw HTTPServerError(.address, "listen vsock: sockets of virtual machines are not supported: \(text)")
+            throw HTTPServerError(
+                .address, "listen vsock: sockets of virtual machines are not supported: \(text)")
         }
         func fault(_ what: String) -> HTTPServerError {
             HTTPServerError(.address, "listen tcp: address \(text): \(what)")
@@ -29,7 +30,8 @@ struct ListenAddress: Equatable {
             guard let end = bytes.firstIndex(of: close) else { throw fault("missing ']' in address") }
             guard end + 1 < bytes.count else { throw fault("missing port in address") }
             guard end + 1 == last else {
-                throw fault(bytes[end + 1] == colon ? "too many colons in address" : "missing port in address")
+                throw fault(
+                    bytes[end + 1] == colon ? "too many colons in address" : "missing port in address")
             }
             name = bytes[1..<end]
             openFrom = 1

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import Synchronization
 
@@ -6,14 +7,17 @@ final class ListenerGate: ChannelDuplexHandler {
     typealias InboundIn = any Channel
     typealias OutboundIn = any Channel
 
+    private let descriptor: CInt
     private let shared: ServerShared
     private let loops: [NIOLoopBound<ServerLoop>]
     private var context: ChannelHandlerContext?
     private var isWaiting = false
     private var isReported = false
+    private var willLookAgain = false
 
-    /// A gate for one listener of a server with these loops.
-    init(shared: ServerShared, loops: [NIOLoopBound<ServerLoop>]) {
+    /// A gate for one listening socket of a server with these loops.
+    init(descriptor: CInt, shared: ServerShared, loops: [NIOLoopBound<ServerLoop>]) {
+        self.descriptor = descriptor
         self.shared = shared
         self.loops = loops
     }
@@ -41,13 +45,27 @@ final class ListenerGate: ChannelDuplexHandler {
         guard !isWaiting else { return }
         isWaiting = true
         shared.wait(NIOLoopBound(self, eventLoop: context.eventLoop))
-        for loop in loops { shared.execute(on: loop.eventLoop) { loop.value.shedIdle() } }
         if !isReported {
             isReported = true
             shared.configuration.notice(.connectionLimitReached(limit: limit))
         }
         // The last connection may have closed between the look and the entry into the list.
-        if shared.open.load(ordering: .relaxed) < limit { goOn() }
+        if shared.open.load(ordering: .relaxed) < limit { goOn() } else { makeRoom() }
+    }
+
+    /// While a client knocks, idle connections are closed for it. Looks again and again until there is room.
+    private func makeRoom() {
+        guard isWaiting, !willLookAgain, let context else { return }
+        var knock = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        if poll(&knock, 1, 0) == 1 {
+            for loop in loops { shared.execute(on: loop.eventLoop) { loop.value.shedIdle() } }
+        }
+        let mine = NIOLoopBound(self, eventLoop: context.eventLoop)
+        willLookAgain = true
+        context.eventLoop.scheduleTask(in: .milliseconds(100)) {
+            mine.value.willLookAgain = false
+            mine.value.makeRoom()
+        }
     }
 
     /// Accepts again after a connection was closed.

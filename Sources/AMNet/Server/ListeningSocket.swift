@@ -21,7 +21,9 @@ struct ListeningSocket {
             do throws(SocketFault) {
                 descriptor = try Self.open(both)
             } catch {
-                guard error.code == EAFNOSUPPORT || error.code == EADDRNOTAVAIL else { throw error.shown(shown) }
+                guard error.code == EAFNOSUPPORT || error.code == EADDRNOTAVAIL else {
+                    throw error.shown(shown)
+                }
                 do throws(SocketFault) { descriptor = try Self.open(old) } catch { throw error.shown(shown) }
             }
             return

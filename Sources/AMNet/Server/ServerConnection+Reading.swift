@@ -34,7 +34,11 @@ extension ServerConnection {
         if case .end = arrival, isDeaf {
             inputHasEnded()
         } else if !isDeaf {
-            if parked.isEmpty, slots.count < limits.pipelined { take(arrival) } else { parked.append(arrival) }
+            if parked.isEmpty, slots.count < limits.pipelined {
+                take(arrival)
+            } else {
+                parked.append(arrival)
+            }
         }
     }
 

@@ -145,7 +145,9 @@ extension ServerConnection {
 
     /// A piece of the answer to the request with this number; nil: the end.
     private func takePiece(_ piece: [UInt8]?, of number: Int) {
-        guard let context, number == firstSlot, case .stream(let pull, isPulling: true) = output else { return }
+        guard let context, number == firstSlot, case .stream(let pull, isPulling: true) = output else {
+            return
+        }
         if let piece {
             output = .stream(pull, isPulling: false)
             // An empty chunk would end the answer.

@@ -164,6 +164,9 @@ final class ServerConnection: ChannelDuplexHandler {
     /// Whether nothing is going on: no request, no answer.
     var isIdle: Bool { awaited == .request && !isEnding }
 
+    /// Grows with the moment at which the connection became idle.
+    var idleSince: NIODeadline { readDeadline ?? .distantFuture }
+
     // MARK: Life
 
     func handlerAdded(context: ChannelHandlerContext) {

@@ -15,7 +15,6 @@ final class ServerLoop {
 
     private var connections: [ObjectIdentifier: ServerConnection] = [:]
     private var emptied: EventLoopPromise<Void>?
-    private var nextShedding = NIODeadline.now()
 
     /// The share of one loop.
     init(shared: ServerShared, eventLoop: any EventLoop) {
@@ -54,12 +53,9 @@ final class ServerLoop {
         return promise.futureResult
     }
 
-    /// Closes some idle connections, to make room for new ones. At most once a second, because it looks at all.
+    /// Closes the connections that have been idle for longest, a few of them, to make room for new ones.
     func shedIdle() {
-        let now = NIODeadline.now()
-        guard now >= nextShedding else { return }
-        nextShedding = now + .seconds(1)
-        let idle = connections.values.lazy.filter(\.isIdle).prefix(64)
-        for connection in Array(idle) { connection.cut() }
+        let idle = connections.values.filter(\.isIdle).sorted { $0.idleSince < $1.idleSince }
+        for connection in idle.prefix(16) { connection.cut() }
     }
 }
