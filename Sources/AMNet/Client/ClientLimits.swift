@@ -17,7 +17,7 @@ package struct ClientLimits: Sendable {
     /// How much of a body is read beyond what is kept before the connection is given up. Unit: bytes.
     package var drainedBytes = 262_144
     /// Transfer handles kept for later use, and sets of options remembered.
-    package var idleHandles = 128
+    package var idleHandles = 512
     package var profiles = 512
 
     /// The numbers above.

@@ -4,27 +4,27 @@ import CCurl
 extension Courier {
     /// Takes a request in: starts it if its host has room, or puts it into the host's queue.
     func accept(_ order: Order.Sending) {
-        let url: TargetURL
+        let place: Job.Place
         do {
-            url = try target(order.request.url)
+            place = try target(order.request.url)
         } catch {
             let failure = TransportFailure(
                 .setup, operation: "parse", url: order.request.url, cause: error.text)
             order.completion(.failure(failure))
             return
         }
-        let job = Job(order, url: url)
+        let job = Job(order, at: place)
         jobs[job.id] = job
         if job.deadline != 0 { deadlines.insert(job) }
         route(job)
     }
 
-    private func target(_ text: String) throws(TargetURL.Problem) -> TargetURL {
+    private func target(_ text: String) throws(TargetURL.Problem) -> Job.Place {
         if let known = targets[text] { return known }
-        let url = try TargetURL(parsing: text)
+        let place = Job.Place(try TargetURL(parsing: text))
         if targets.count >= 512 { targets.removeAll(keepingCapacity: true) }
-        if text.utf8.count <= 512 { targets[text] = url }
-        return url
+        if text.utf8.count <= 512 { targets[text] = place }
+        return place
     }
 
     /// Sends the job's present hop, now or when its turn comes.
@@ -33,7 +33,7 @@ extension Courier {
             finish(job, .failure(job.failure(.setup, obstacle)))
             return
         }
-        let lane = lane(for: job.hop.url)
+        let lane = lane(for: job.place.origin)
         job.lane = lane
         if running < limits.total, lane.running < limits.perHost, lane.waiting == 0, ring.isEmpty {
             launch(job, on: lane)
@@ -46,8 +46,7 @@ extension Courier {
         }
     }
 
-    private func lane(for url: TargetURL) -> HostLane {
-        let origin = url.origin
+    private func lane(for origin: String) -> HostLane {
         if let lane = lanes[origin] { return lane }
         if lanes.count >= 1_024 {
             lanes = lanes.filter { $0.value.running > 0 || $0.value.waiting > 0 }
@@ -117,16 +116,22 @@ extension Courier {
     }
 
     private func profile(for options: HTTPClientOptions) -> ClientProfile {
-        if let known = profiles[options] { return known }
+        if let last = lastProfile, last.options == options { return last }
+        if let known = profiles[options] {
+            lastProfile = known
+            return known
+        }
         if profiles.count >= limits.profiles {
             let stale = profiles.filter { $0.value.running == 0 }
             for (key, profile) in stale {
                 idleHandles -= profile.idle.count
                 profiles[key] = nil
             }
+            lastProfile = nil
         }
         let made = ClientProfile(options, environment: environment, files: &files)
         profiles[options] = made
+        lastProfile = made
         return made
     }
 

@@ -16,12 +16,14 @@ final class Courier {
     let bundle: String?
     var files = SecretFiles()
     var profiles: [HTTPClientOptions: ClientProfile] = [:]
+    /// The profile of the last request: the next one's is often the same.
+    var lastProfile: ClientProfile?
     var lanes: [String: HostLane] = [:]
     /// Lanes that have a request waiting and room for it; each is asked in its turn.
     var ring = Ring<HostLane>()
     var jobs: [SendID: Job] = [:]
     var deadlines = DeadlineHeap()
-    var targets: [String: TargetURL] = [:]
+    var targets: [String: Job.Place] = [:]
     /// Requests under way, and waiting, at all.
     var running = 0
     var waiting = 0
@@ -61,6 +63,7 @@ final class Courier {
     deinit {
         precondition(jobs.isEmpty, "A courier ends after its jobs.")
         // The handles go before the connections, both before the table that closes the sockets.
+        lastProfile = nil
         profiles.removeAll()
         curl_multi_cleanup(multi)
     }

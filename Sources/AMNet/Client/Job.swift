@@ -8,7 +8,9 @@ final class Job {
     /// The URL as first asked for.
     let first: TargetURL
     /// What is sent now.
-    var hop: Hop
+    var hop: Hop { didSet { place = Place(hop.url) } }
+    /// The texts that follow from the hop's URL.
+    private(set) var place: Place
     /// Unit: nanoseconds of the steady clock; 0: none.
     let deadline: UInt64
     /// Its place among the deadlines; -1 when it has none there.
@@ -21,12 +23,27 @@ final class Job {
     var next: Job?
     unowned(unsafe) var previous: Job?
 
-    init(_ order: Order.Sending, url: TargetURL) {
+    /// A URL with the texts made from it, which are the same for request after request.
+    struct Place {
+        var url: TargetURL
+        var origin: String
+        var requested: String
+
+        init(_ url: TargetURL) {
+            self.url = url
+            origin = url.origin
+            requested = url.requested
+        }
+    }
+
+    init(_ order: Order.Sending, at place: Place) {
         id = order.id
         request = order.request
         completion = order.completion
-        first = url
-        hop = Hop(method: request.method.isEmpty ? "GET" : request.method, url: url, headers: request.headers)
+        self.place = place
+        first = place.url
+        hop = Hop(
+            method: request.method.isEmpty ? "GET" : request.method, url: place.url, headers: request.headers)
         let limit = request.timeoutMilliseconds
         deadline = limit > 0 ? order.accepted &+ UInt64(limit) &* 1_000_000 : 0
     }

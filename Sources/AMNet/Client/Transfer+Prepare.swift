@@ -12,7 +12,7 @@ extension Transfer {
         setMaterial()
         setProxy(route, to: hop.url)
         try setLines(for: hop, hasBody: mayHaveBody)
-        setURL(of: hop.url)
+        setURL(of: job.place)
         setForm(mayHaveBody ? .withBody(hop.method) : .withoutBody(hop.method))
         if mayHaveBody {
             setBody(job.request.body)
@@ -45,16 +45,17 @@ extension Transfer {
     /// With a server name of its own, the URL that libcurl sees has that name as its host, so that SNI and the
     /// check of the certificate use it; CONNECT_TO leads the connection to the true host, and the Host header is
     /// written out. libcurl keeps such connections apart from others to the same host.
-    private func setURL(of target: TargetURL) {
+    private func setURL(of place: Job.Place) {
         let name = profile.options.tls.serverName
-        var asked = target
+        var text = place.requested
         var detour = ""
-        if target.scheme == "https", !name.isEmpty {
+        if place.url.scheme == "https", !name.isEmpty {
+            var asked = place.url
             asked.host = name
-            asked.port = target.effectivePort
-            detour = "\(asked.bracketedHost):\(asked.port):\(target.bracketedHost):\(target.effectivePort)"
+            asked.port = asked.effectivePort
+            text = asked.requested
+            detour = "\(asked.bracketedHost):\(asked.port):\(place.url.bracketedHost):\(asked.port)"
         }
-        let text = asked.requested
         if text != url {
             url = text
             am_curl_set_str(easy, CURLOPT_URL, text)

@@ -9,7 +9,8 @@ final class Transfer {
     enum Overflow { case none, header, body }
 
     let easy: UnsafeMutableRawPointer
-    let profile: ClientProfile
+    /// A profile with a request under way is never dropped.
+    unowned let profile: ClientProfile
     unowned let sockets: SocketTable
     /// The request that is under way; nil while idle.
     var job: Job?

@@ -167,7 +167,7 @@ extension LoopbackServer {
     static func write(_ fd: Int32, _ text: String) -> Bool {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { send(fd, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = bytes.withUnsafeBytes { send(fd, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             if count <= 0 { return false }
             bytes = bytes.dropFirst(count)
         }
@@ -185,7 +185,7 @@ extension LoopbackServer {
         while poll(&both, 2, -1) > 0 {
             for (index, other) in [(0, b), (1, a)] where both[index].revents != 0 {
                 let count = recv(both[index].fd, &chunk, chunk.count, 0)
-                guard count > 0, send(other, chunk, count, Int32(MSG_NOSIGNAL.rawValue)) == count else {
+                guard count > 0, send(other, chunk, count, Int32(MSG_NOSIGNAL)) == count else {
                     close(b)
                     return
                 }
