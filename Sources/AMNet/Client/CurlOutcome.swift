@@ -96,7 +96,8 @@ struct CurlOutcome {
 
     private var verificationFailure: String {
         switch verdict {
-        case 0: CertificateNames.mismatch(certificateNames, expected: expectedName)
+        // libcurl checks the names before it asks for OpenSSL's verdict, which then is still its "unspecified".
+        case 0, 1: CertificateNames.mismatch(certificateNames, expected: expectedName)
         case 9, 10: "certificate has expired or is not yet valid: "
         case 26: "certificate specifies an incompatible key usage"
         default: "certificate signed by unknown authority"

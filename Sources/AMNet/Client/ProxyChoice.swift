@@ -64,6 +64,7 @@ package struct ProxyChoice: Sendable {
     private static func proxyURL(_ text: String) -> TargetURL? {
         let asIs = try? TargetURL(parsing: text)  // What is no URL gets its second chance below.
         if let asIs, !asIs.scheme.isEmpty, !asIs.host.isEmpty { return asIs }
+        if text.contains("://") { return nil }
         let completed = try? TargetURL(parsing: "http://" + text)  // No URL either: no proxy, as in Go.
         if let completed, !completed.host.isEmpty { return completed }
         return nil

@@ -63,7 +63,7 @@ package struct TargetURL: Sendable, Equatable {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): continue
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
-                if offset == 0 { return }
+                if offset == 0 { return try refuseColonInFirstSegment(rest) }
             case UInt8(ascii: ":"):
                 guard offset > 0 else { throw Problem(text: "missing protocol scheme") }
                 scheme = String(decoding: rest.prefix(offset), as: UTF8.self).lowercased()

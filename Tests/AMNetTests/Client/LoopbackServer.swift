@@ -218,6 +218,11 @@ extension LoopbackServer {
             let count = recv(fd, &chunk, chunk.count, 0)
             if count <= 0 { return nil }
             pending += chunk[..<count]
+            if pending.first == 0x16 {
+                // The first record of a TLS handshake.
+                request.method = "TLS"
+                return request
+            }
         }
     }
 
