@@ -83,7 +83,7 @@ let network: [Target] = [
         ],
         swiftSettings: strict),
     .executableTarget(name: "ambench", dependencies: [], path: "Tests/Bench", swiftSettings: strict),
-    tests("AMNetTests", ["AMNet", "AMBytes"]),
+    tests("AMNetTests", ["AMNet", "AMBytes", "CCurl"]),
     tests(
         "AMServerTests",
         ["AMServer", "AMNet", "AMStore", "AMConfig", "AMNotify", "AMWeb", "AMCore", "AMText", "AMBytes"]),
