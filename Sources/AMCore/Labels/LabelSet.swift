@@ -34,7 +34,10 @@ package struct LabelSet: Hashable, Sendable {
 
     /// Labels that are sorted and unique already. Fault: if they are not.
     package init(sorted labels: [Label]) {
-        assert(zip(labels, labels.dropFirst()).allSatisfy { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+        assert(
+            zip(labels, labels.dropFirst()).allSatisfy {
+                $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
+            })
         self.labels = labels
     }
 

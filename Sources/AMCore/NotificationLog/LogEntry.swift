@@ -1,0 +1,64 @@
+package import AMText
+
+/// Whom an entry of the notification log is about: a group and one integration of one receiver.
+package struct LogKey: Sendable, Hashable {
+    package var groupKey: String
+    package var receiver: String
+    /// The kind of integration, e.g. `webhook`.
+    package var integration: String
+    package var index: Int
+    /// A key.
+    package init(groupKey: String, receiver: String, integration: String, index: Int) {
+        self.groupKey = groupKey
+        self.receiver = receiver
+        self.integration = integration
+        self.index = index
+    }
+
+    /// As peers and files know it: `GROUPKEY:RECEIVER/KIND/INDEX`.
+    package var text: String { "\(groupKey):\(receiver)/\(integration)/\(index)" }
+}
+
+/// A value that an integration keeps with its entry (e.g. the id of a message it edits later).
+package enum ReceiverValue: Sendable, Hashable {
+    case text(String)
+    case int(Int64)
+    case double(Double)
+}
+
+/// What was told last, to whom: hashes of the alerts, so that nobody is told the same twice.
+package struct LogEntry: Sendable, Hashable {
+    package var key: LogKey
+    package var timestamp: Timestamp
+    /// Hashes (`AlertHash`) of the alerts told as firing. Shape: in the order of the message.
+    package var firing: [UInt64]
+    /// Hashes of those told as resolved.
+    package var resolved: [UInt64]
+    /// Shape: sorted by key.
+    package var receiverValues: [ReceiverPair]
+    package var expiresAt: Timestamp
+
+    /// A named value of an integration.
+    package struct ReceiverPair: Sendable, Hashable {
+        package var key: String
+        package var value: ReceiverValue
+        /// A pair.
+        package init(key: String, value: ReceiverValue) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    /// An entry.
+    package init(
+        key: LogKey, timestamp: Timestamp, firing: [UInt64], resolved: [UInt64],
+        receiverValues: [ReceiverPair] = [], expiresAt: Timestamp
+    ) {
+        self.key = key
+        self.timestamp = timestamp
+        self.firing = firing
+        self.resolved = resolved
+        self.receiverValues = receiverValues
+        self.expiresAt = expiresAt
+    }
+}

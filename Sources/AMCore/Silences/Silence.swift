@@ -1,0 +1,103 @@
+package import AMText
+
+/// A matcher of a silence. One that came from a peer or a file may carry a regular expression that does not compile:
+/// it is kept and shown, and never matches.
+package enum SilenceMatcher: Sendable, Hashable {
+    case matcher(Matcher)
+    case broken(name: String, op: MatchOperator, value: String)
+
+    package var name: String {
+        switch self {
+        case .matcher(let m): m.name
+        case .broken(let name, _, _): name
+        }
+    }
+    package var op: MatchOperator {
+        switch self {
+        case .matcher(let m): m.op
+        case .broken(_, let op, _): op
+        }
+    }
+    package var value: String {
+        switch self {
+        case .matcher(let m): m.value
+        case .broken(_, _, let value): value
+        }
+    }
+}
+
+/// A silence: whoever matches one of its matcher sets is not told about while it is active.
+package struct Silence: Sendable, Hashable {
+    /// A UUID v4 as text.
+    package var id: String
+    /// OR of ANDs. Shape: the API makes exactly one set, in posted order.
+    package var matcherSets: [[SilenceMatcher]]
+    package var startsAt: Timestamp
+    package var endsAt: Timestamp
+    package var updatedAt: Timestamp
+    package var createdBy: String
+    package var comment: String
+    package var annotations: LabelSet
+    /// When it is forgotten: its end plus the retention.
+    package var expiresAt: Timestamp
+
+    /// A silence.
+    package init(
+        id: String, matcherSets: [[SilenceMatcher]], startsAt: Timestamp, endsAt: Timestamp,
+        updatedAt: Timestamp,
+        createdBy: String = "", comment: String = "", annotations: LabelSet = LabelSet(), expiresAt: Timestamp
+    ) {
+        self.id = id
+        self.matcherSets = matcherSets
+        self.startsAt = startsAt
+        self.endsAt = endsAt
+        self.updatedAt = updatedAt
+        self.createdBy = createdBy
+        self.comment = comment
+        self.annotations = annotations
+        self.expiresAt = expiresAt
+    }
+}
+
+/// Where a silence stands in its life.
+package enum SilenceState: String, Sendable {
+    case pending, active, expired
+}
+
+/// A silence as somebody asks for it: nothing compiled or checked yet.
+package struct SilenceDraft: Sendable {
+    /// A matcher as text.
+    package struct DraftMatcher: Sendable, Hashable {
+        package var name: String
+        package var value: String
+        package var op: MatchOperator
+        /// A matcher.
+        package init(name: String, value: String, op: MatchOperator) {
+            self.name = name
+            self.value = value
+            self.op = op
+        }
+    }
+    /// The silence to change; empty: a new one.
+    package var id: String
+    package var matchers: [DraftMatcher]
+    package var startsAt: Timestamp
+    package var endsAt: Timestamp
+    package var createdBy: String
+    package var comment: String
+    package var annotations: LabelSet
+    /// A draft.
+    package init(
+        id: String = "", matchers: [DraftMatcher], startsAt: Timestamp, endsAt: Timestamp,
+        createdBy: String = "",
+        comment: String = "", annotations: LabelSet = LabelSet()
+    ) {
+        self.id = id
+        self.matchers = matchers
+        self.startsAt = startsAt
+        self.endsAt = endsAt
+        self.createdBy = createdBy
+        self.comment = comment
+        self.annotations = annotations
+    }
+}
