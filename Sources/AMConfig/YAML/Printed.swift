@@ -44,5 +44,5 @@ package indirect enum Printed: Sendable, Hashable {
     }
 
     /// Text in Go's quotes.
-    static func goQuoted(_ text: String) -> String { Quote.go(text) }
+    static func goQuoted(_ text: String) -> String { Quote.quote(text) }
 }
