@@ -1,4 +1,5 @@
 package import AMCore
+package import AMText
 
 /// One decoding of one document: the walk from nodes to values, with the type errors collected on the way.
 /// A wrong type, an unknown or a repeated key is noted and the walk goes on; a value that is refused ends it.
@@ -13,7 +14,7 @@ package final class Decoding {
     /// What is valid but cannot be done by this build, in the order met.
     private(set) var notBuilt: [String] = []
     /// Log lines to write once the configuration has been taken.
-    var warnings: [ConfigWarning] = []
+    private(set) var warnings: [LogLine] = []
 
     private var decodeCount = 0
     private var aliasCount = 0
@@ -27,6 +28,9 @@ package final class Decoding {
 
     /// Notes something that the file may ask for but this build cannot do; the load is refused at its end.
     package func refuseAsNotBuilt(_ text: String) { notBuilt.append(text) }
+
+    /// Notes a log line.
+    package func warn(_ line: LogLine) { warnings.append(line) }
 
     /// A node by its index.
     package func node(_ index: Int32) -> YAMLNode { document.nodes[Int(index)] }
@@ -196,12 +200,12 @@ extension YAMLNode {
 package struct DecodingEnvironment: Sendable {
     /// How matchers are read and which label names are valid.
     package let dialect: MatcherDialect
-    /// Finds the rules of a time zone by name.
-    package let zone: ZoneLookup
+    /// The rules of time zones by name.
+    package let zones: ZoneDatabase
 
     /// The surroundings of a decoding.
-    package init(dialect: MatcherDialect, zone: ZoneLookup) {
+    package init(dialect: MatcherDialect, zones: ZoneDatabase) {
         self.dialect = dialect
-        self.zone = zone
+        self.zones = zones
     }
 }

@@ -77,3 +77,20 @@ extension FieldType {
             })
     }
 }
+
+extension FieldType {
+    /// A type that decodes as another and then looks at the whole, unless type errors were noted.
+    package static func checked(
+        _ type: FieldType, _ check: @escaping @Sendable (inout Value, Decoding) throws(ConfigError) -> Void
+    ) -> FieldType {
+        FieldType(name: type.name, zero: type.zero, isEmpty: type.isEmpty, print: type.print) {
+            (index, value, decoding) throws(ConfigError) in
+            let clean = try decoding.isClean { () throws(ConfigError) in
+                _ = try decoding.decode(index, into: &value, as: type)
+            }
+            guard clean else { return false }
+            try check(&value, decoding)
+            return true
+        }
+    }
+}

@@ -50,16 +50,15 @@ package struct Section<Value: Sendable>: Sendable {
                 try self.decodeFields(index, &value, decoding)
             })
         guard isWhole else { return fieldsAlone }
+        let checked = FieldType.checked(fieldsAlone) { (value, decoding) throws(ConfigError) in
+            try self.check?(&value, decoding)
+        }
+        guard let defaults else { return checked }
         return FieldType(
             name: typeName, zero: zero, isEmpty: isEmpty, print: print,
             decode: { (index, value, decoding) throws(ConfigError) in
-                if let defaults { value = defaults }
-                let clean = try decoding.isClean { () throws(ConfigError) in
-                    _ = try decoding.decode(index, into: &value, as: fieldsAlone)
-                }
-                guard clean else { return false }
-                try self.check?(&value, decoding)
-                return true
+                value = defaults
+                return try checked.decode(index, &value, decoding)
             })
     }
 
