@@ -90,12 +90,12 @@ extension FieldType where Value == Double {
 extension FieldType where Value == GoDuration {
     /// A Go duration (`90s`, `1.5h`), or whole nanoseconds.
     package static let goDuration = FieldType.scalar(
-        "time.Duration", zero: .zero, isEmpty: { $0 == .zero }, print: { .text($0.goText) }
+        "time.Duration", zero: .zero, isEmpty: { $0 == .zero }, print: { .text($0.description) }
     ) { scalar, text in
         switch scalar {
         case .int(let value): GoDuration(nanoseconds: value)
         case .float(let value): Int64(exactlyTruncating: value).map { GoDuration(nanoseconds: $0) }
-        case .string, .other: try? GoDuration(goText: text)
+        case .string, .other: try? GoDuration.parse(text)
         default: nil
         }
     }
@@ -104,8 +104,8 @@ extension FieldType where Value == GoDuration {
     package static let duration = FieldType.text(
         zero: .zero, isEmpty: { $0 == .zero }, print: { .text($0.prometheusText) }
     ) { (text, value, _) throws(ConfigError) in
-        do throws(DurationError) {
-            value = try GoDuration(prometheusText: text)
+        do throws(TimeError) {
+            value = try GoDuration.parsePrometheus(text)
         } catch {
             throw ConfigError(error.text)
         }

@@ -21,3 +21,114 @@ struct NamedIntervalSettings: Sendable {
         }
     }
 }
+
+extension NamedIntervalSettings {
+    /// The interval for the heart.
+    var interval: NamedTimeInterval {
+        NamedTimeInterval(name: name, elements: elements.map(\.element))
+    }
+}
+
+/// One element of a named interval as it is written.
+struct IntervalSettings: Sendable {
+    /// The element, but for its place.
+    var element = TimeInterval()
+    /// The name of its zone; nil: none is given.
+    var zoneName: String?
+
+    /// An element of `time_intervals`.
+    /// Source: timeinterval/timeinterval.go TimeInterval.
+    static let section = Section.bare(
+        "timeinterval.TimeInterval", zero: IntervalSettings(),
+        fields: [
+            Field("times", \.element.times, .nullableList(.clockRange, named: "[]timeinterval.TimeRange")),
+            Field(
+                "weekdays", \.element.weekdays,
+                .ranges("Weekday", TimeInterval.parseWeekdays, TimeInterval.weekdayText), print: .flowWhenSet),
+            Field(
+                "days_of_month", \.element.daysOfMonth,
+                .ranges("DayOfMonth", TimeInterval.parseDaysOfMonth), print: .flowWhenSet),
+            Field(
+                "months", \.element.months, .ranges("Month", TimeInterval.parseMonths), print: .flowWhenSet),
+            Field("years", \.element.years, .ranges("Year", TimeInterval.parseYears), print: .flowWhenSet),
+            Field("location", \.self, .location, print: .flowWhenSet),
+        ])
+}
+
+extension FieldType where Value == [TimeInterval.Range]? {
+    /// A list of ranges of one kind.
+    fileprivate static func ranges(
+        _ kind: String,
+        _ parse: @escaping @Sendable (String) throws(TimeIntervalError) -> TimeInterval.Range,
+        _ text: @escaping @Sendable (TimeInterval.Range) -> String = TimeInterval.numberText
+    ) -> FieldType {
+        let range = FieldType<TimeInterval.Range>.text(
+            zero: TimeInterval.Range(begin: 0, end: 0), isEmpty: { _ in false }, print: { .text(text($0)) }
+        ) { (written, value, _) throws(ConfigError) in
+            do throws(TimeIntervalError) {
+                value = try parse(written)
+            } catch {
+                throw ConfigError(error.text)
+            }
+        }
+        return .nullableList(range, named: "[]timeinterval.\(kind)Range")
+    }
+}
+
+/// The two clock times of a range of `times`.
+private struct ClockRange: Sendable {
+    var start = ""
+    var end = ""
+
+    static let section = Section.bare(
+        "timeinterval.yamlTimeRange", zero: ClockRange(),
+        fields: [
+            Field("start_time", \.start, .string, print: .always),
+            Field("end_time", \.end, .string, print: .always),
+        ])
+}
+
+extension FieldType where Value == TimeInterval.Range {
+    /// `{start_time: "09:00", end_time: "17:00"}`
+    fileprivate static let clockRange = FieldType(
+        name: "timeinterval.yamlTimeRange", zero: TimeInterval.Range(begin: 0, end: 0), isEmpty: { _ in false },
+        print: { range in
+            ClockRange.section.print(
+                ClockRange(
+                    start: TimeInterval.clockText(range.begin), end: TimeInterval.clockText(range.end)))
+        },
+        decode: { (index, value, decoding) throws(ConfigError) in
+            var clock = ClockRange()
+            let clean = try decoding.isClean { () throws(ConfigError) in
+                _ = try decoding.decode(index, into: &clock, as: ClockRange.section.type)
+            }
+            guard clean else { return false }
+            do throws(TimeIntervalError) {
+                value = try TimeInterval.parseTimeRange(start: clock.start, end: clock.end)
+            } catch {
+                throw ConfigError(error.text)
+            }
+            return true
+        })
+}
+
+extension FieldType where Value == IntervalSettings {
+    /// The zone of an element: `Europe/Berlin`, `UTC`, `Local`.
+    fileprivate static let location = FieldType(
+        name: "string", zero: IntervalSettings(), isEmpty: { $0.zoneName == nil },
+        print: { .text($0.zoneName ?? "") },
+        decode: { (index, value, decoding) throws(ConfigError) in
+            var name = ""
+            let clean = try decoding.isClean { () throws(ConfigError) in
+                _ = try decoding.decode(index, into: &name, as: .string)
+            }
+            guard clean else { return false }
+            do throws(TimeIntervalError) {
+                try value.element.setLocation(name, from: decoding.environment.zones)
+            } catch {
+                throw ConfigError(error.text)
+            }
+            value.zoneName = name.isEmpty ? "UTC" : name
+            return true
+        })
+}

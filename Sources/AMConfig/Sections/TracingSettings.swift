@@ -25,7 +25,7 @@ struct TracingSettings: Sendable {
             Field("client_type", \.clientType, clientTypes),
             Field("endpoint", \.endpoint, .string),
             Field("sampling_fraction", \.samplingFraction, .float64),
-            Field("insecure", \.insecure, .bool, print: .always),
+            Field("insecure", \.insecure, .bool),
             Field("tls_config", \.tls, .optional(TLSClientSettings.section.type)),
             Field("headers", \.headers, .optional(HeaderSettings.table)),
             Field("compression", \.compression, .string),
@@ -40,7 +40,7 @@ struct TracingSettings: Sendable {
         decoding.refuseAsNotBuilt("tracing is not supported by this build yet")
     }
 
-    private static let clientTypes = FieldType<String>.checked(.string) { (type, _) throws(ConfigError) in
+    private static let clientTypes = FieldType<String>.checked(.string(named: "tracing.plain")) { (type, _) throws(ConfigError) in
         guard type == "grpc" || type == "http" else {
             throw ConfigError("expected tracing client type to be to be http or grpc, but got \(type)")
         }

@@ -1,3 +1,5 @@
+internal import AMText
+
 /// A value of a free-form part of a configuration (`payload`, `details`, `fields`, `claims`), with its types.
 package indirect enum YAMLValue: Sendable, Hashable {
     /// `~`
@@ -51,7 +53,7 @@ extension YAMLValue {
     static func text(of value: Double) -> String {
         if value.isNaN { return ".nan" }
         if value.isInfinite { return value < 0 ? "-.inf" : ".inf" }
-        return YAMLFloat.text(value)
+        return GoNumber.format(value)
     }
 }
 
