@@ -13,12 +13,16 @@ package struct HostPort: Sendable, Hashable {
     package init(_ address: String) throws(ConfigError) {
         func refusal(_ reason: String) -> ConfigError { ConfigError("address \(address): \(reason)") }
         let bytes = Array(address.utf8)
-        guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")) else { throw refusal("missing port in address") }
+        guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")) else {
+            throw refusal("missing port in address")
+        }
         var name = bytes[..<colon]
         var searchedForOpening = bytes[...]
         var searchedForClosing = bytes[...]
         if bytes[0] == UInt8(ascii: "[") {
-            guard let end = bytes.firstIndex(of: UInt8(ascii: "]")) else { throw refusal("missing ']' in address") }
+            guard let end = bytes.firstIndex(of: UInt8(ascii: "]")) else {
+                throw refusal("missing ']' in address")
+            }
             guard end + 1 == colon else {
                 let hasColonBehind = end + 1 < bytes.count && bytes[end + 1] == UInt8(ascii: ":")
                 throw refusal(hasColonBehind ? "too many colons in address" : "missing port in address")
@@ -40,5 +44,7 @@ package struct HostPort: Sendable, Hashable {
 }
 
 extension HostPort: CustomStringConvertible {
-    package var description: String { host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    package var description: String {
+        host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
 }

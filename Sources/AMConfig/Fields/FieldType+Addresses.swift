@@ -1,4 +1,4 @@
-package import AMText
+internal import AMText
 
 /// A web address of a configuration: absolute, `http` or `https`.
 package struct WebURL: Sendable, Hashable {
@@ -23,7 +23,9 @@ package struct WebURL: Sendable, Hashable {
     /// An address that is known to be right; for defaults.
     package init(known text: StaticString) {
         let text = text.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }
-        guard let url = try? GoURL(text) else { preconditionFailure("a default address does not parse: \(text)") }
+        guard let url = try? GoURL(text) else {
+            preconditionFailure("a default address does not parse: \(text)")
+        }
         self.url = url
     }
 

@@ -63,30 +63,26 @@ extension FieldType {
         _ type: FieldType<Element>, key: FieldType<String> = .string, named name: String? = nil
     ) -> FieldType where Value == [String: Element] {
         let name = name ?? "map[string]" + type.name
-        @Sendable func entries(
-            _ index: Int32, _ value: inout [String: Element], _ decoding: Decoding
-        ) throws(ConfigError) -> Bool {
-            let node = decoding.node(index)
-            guard node.kind == .mapping else {
-                return try decoding.acceptLateNull(node, &value, zero: [:], into: name)
-            }
-            try decoding.pairs(of: node) { (merged) throws(ConfigError) in
-                _ = try decoding.decode(merged, into: &value, as: plain)
-            } pair: { (keyIndex, valueIndex) throws(ConfigError) in
-                var name = ""
-                guard try decoding.decode(keyIndex, into: &name, as: key) else { return }
-                var element = type.zero
-                guard try decoding.decode(valueIndex, into: &element, as: type) else { return }
-                if value.updateValue(element, forKey: name) != nil {
-                    decoding.refuseRepeatedKey(Printed.goQuoted(name), at: decoding.node(valueIndex))
+        return FieldType(
+            name: name, zero: [:], isEmpty: \.isEmpty, print: { Printed.map($0.mapValues(type.print)) },
+            decode: { (index, value, decoding) throws(ConfigError) in
+                let node = decoding.node(index)
+                guard node.kind == .mapping else {
+                    return try decoding.acceptLateNull(node, &value, zero: [:], into: name)
                 }
-            }
-            return true
-        }
-        let plain = FieldType(
-            name: name, zero: [:], isEmpty: \.isEmpty,
-            print: { Printed.map($0.mapValues(type.print)) }, decode: entries)
-        return plain
+                try decoding.pairs(of: node) { (merged) throws(ConfigError) in
+                    _ = try decoding.decode(merged, into: &value, as: map(type, key: key, named: name))
+                } pair: { (keyIndex, valueIndex) throws(ConfigError) in
+                    var name = ""
+                    guard try decoding.decode(keyIndex, into: &name, as: key) else { return }
+                    var element = type.zero
+                    guard try decoding.decode(valueIndex, into: &element, as: type) else { return }
+                    if value.updateValue(element, forKey: name) != nil {
+                        decoding.refuseRepeatedKey(Printed.goQuoted(name), at: decoding.node(valueIndex))
+                    }
+                }
+                return true
+            })
     }
 }
 

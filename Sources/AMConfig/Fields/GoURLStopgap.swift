@@ -1,4 +1,5 @@
 internal import AMText
+
 package struct GoURLError: Error { let text: String }
 package struct GoURL: Sendable, Hashable {
     var scheme = "", host = "", path = "", rest = ""

@@ -124,7 +124,8 @@ package struct Field<Owner: Sendable>: Sendable {
 
     /// A field that is kept in a property.
     package init<Value>(
-        _ key: String, _ path: WritableKeyPath<Owner, Value> & Sendable, _ type: FieldType<Value>,
+        _ key: String, _ path: any WritableKeyPath<Owner, Value> & Sendable,
+        _ type: FieldType<Value>,
         print printing: Printing = .whenSet
     ) {
         self.key = key
@@ -135,6 +136,18 @@ package struct Field<Owner: Sendable>: Sendable {
         }
         isEmpty = { type.isEmpty($0[keyPath: path]) }
         print = { type.print($0[keyPath: path]) }
+    }
+
+    /// A field of a part of the section, as a field of the section.
+    package init<Part>(_ field: Field<Part>, in path: any WritableKeyPath<Owner, Part> & Sendable) {
+        key = field.key
+        isAlwaysPrinted = field.isAlwaysPrinted
+        isFlow = field.isFlow
+        decode = { (index, owner, decoding) throws(ConfigError) in
+            try field.decode(index, &owner[keyPath: path], decoding)
+        }
+        isEmpty = { field.isEmpty($0[keyPath: path]) }
+        print = { field.print($0[keyPath: path]) }
     }
 
     /// A field with decoding and printing of its own; `print` gives nil when there is nothing to write.

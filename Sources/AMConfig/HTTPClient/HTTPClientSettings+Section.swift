@@ -1,17 +1,8 @@
 extension HTTPClientSettings {
     /// The section `http_config`.
-    package static let section = Section(
+    package static let section = Section<HTTPClientSettings>(
         "config.plain", zero: .zero, defaults: .standard,
-        fields: [
-            Field("basic_auth", \.basicAuth, .optional(BasicAuthSettings.section.type)),
-            Field("authorization", \.authorization, .optional(AuthorizationSettings.section.type)),
-            Field("oauth2", \.oauth2, .optional(OAuth2Settings.section.type)),
-            Field("bearer_token", \.bearerToken, .secret),
-            Field("bearer_token_file", \.bearerTokenFile, .string),
-            Field("tls_config", \.tls, TLSClientSettings.section.type),
-            Field("follow_redirects", \.followRedirects, .bool, print: .always),
-            Field("enable_http2", \.enableHTTP2, .bool, print: .always),
-        ] + ProxySettings.fields(\HTTPClientSettings.proxy) + [
+        fields: fields + ProxySettings.fields(in: \.proxy) + [
             Field("http_headers", \.headers, .optional(HeaderSettings.table))
         ]
     ) { (settings, decoding) throws(ConfigError) in
@@ -20,6 +11,17 @@ extension HTTPClientSettings {
             decoding.refuseAsNotBuilt("http_config: oauth2 is not supported by this build yet")
         }
     }
+
+    private static let fields: [Field<HTTPClientSettings>] = [
+        Field("basic_auth", \.basicAuth, .optional(BasicAuthSettings.section.type)),
+        Field("authorization", \.authorization, .optional(AuthorizationSettings.section.type)),
+        Field("oauth2", \.oauth2, .optional(OAuth2Settings.section.type)),
+        Field("bearer_token", \.bearerToken, .secret),
+        Field("bearer_token_file", \.bearerTokenFile, .string),
+        Field("tls_config", \.tls, TLSClientSettings.section.type),
+        Field("follow_redirects", \.followRedirects, .bool, print: .always),
+        Field("enable_http2", \.enableHTTP2, .bool, print: .always),
+    ]
 
     /// What must hold of the section as a whole; moves a bearer token to `authorization`.
     /// Source: prometheus/common config/http_config.go HTTPClientConfig.Validate.
@@ -176,19 +178,21 @@ extension FieldType where Value == String {
 }
 
 extension ProxySettings {
-    /// The keys of a proxy, for the section that has them among its own.
+    /// The keys of a proxy, which stand among those of another section.
+    private static let fields: [Field<ProxySettings>] = [
+        Field("proxy_url", \.url, .proxyURL),
+        Field("no_proxy", \.noProxy, .string),
+        Field("proxy_from_environment", \.fromEnvironment, .bool),
+        Field(
+            "proxy_connect_header", \.connectHeaders,
+            .map(.list(.secret, named: "[]config.Secret"), named: "config.ProxyHeader")),
+    ]
+
+    /// The keys of a proxy, as keys of the section that has them.
     static func fields<Owner>(
-        _ path: WritableKeyPath<Owner, ProxySettings> & Sendable
+        in path: any WritableKeyPath<Owner, ProxySettings> & Sendable
     ) -> [Field<Owner>] {
-        let secrets = FieldType<[Secret]>.list(.secret, named: "[]config.Secret")
-        return [
-            Field("proxy_url", path.appending(path: \.url), .proxyURL),
-            Field("no_proxy", path.appending(path: \.noProxy), .string),
-            Field("proxy_from_environment", path.appending(path: \.fromEnvironment), .bool),
-            Field(
-                "proxy_connect_header", path.appending(path: \.connectHeaders),
-                .map(secrets, named: "config.ProxyHeader")),
-        ]
+        fields.map { Field($0, in: path) }
     }
 
     /// Source: prometheus/common config/http_config.go ProxyConfig.Validate.
@@ -196,7 +200,8 @@ extension ProxySettings {
         let hasURL = url.map { !$0.text.isEmpty } ?? false
         if !connectHeaders.isEmpty && !fromEnvironment && !hasURL {
             throw ConfigError(
-                "if proxy_connect_header is configured, proxy_url or proxy_from_environment must also be configured")
+                "if proxy_connect_header is configured, proxy_url or proxy_from_environment must also be configured"
+            )
         }
         if fromEnvironment && hasURL {
             throw ConfigError("if proxy_from_environment is configured, proxy_url must not be configured")
@@ -226,30 +231,31 @@ extension HeaderSettings {
 
 extension OAuth2Settings {
     /// The section `oauth2`.
-    static let section = Section(
-        "config.plain", zero: OAuth2Settings(),
-        fields: [
-            Field("client_id", \.clientID, .string),
-            Field("client_secret", \.clientSecret, .secret),
-            Field("client_secret_file", \.clientSecretFile, .string),
-            Field("client_secret_ref", \.clientSecretReference, .string),
-            Field("client_certificate_key_id", \.clientCertificateKeyID, .string),
-            Field("client_certificate_key", \.clientCertificateKey, .secret),
-            Field("client_certificate_key_file", \.clientCertificateKeyFile, .string),
-            Field("client_certificate_key_ref", \.clientCertificateKeyReference, .string),
-            Field("grant_type", \.grantType, .string),
-            Field("signature_algorithm", \.signatureAlgorithm, .string),
-            Field("iss", \.issuer, .string),
-            Field("audience", \.audience, .string),
-            Field("claims", \.claims, .anyMap),
-            Field("scopes", \.scopes, .list(.string)),
-            Field("token_url", \.tokenURL, .string),
-            Field("endpoint_params", \.endpointParameters, .map(.string)),
-            Field("tls_config", \.tls, TLSClientSettings.section.type),
-        ] + ProxySettings.fields(\OAuth2Settings.proxy)
+    static let section = Section<OAuth2Settings>(
+        "config.plain", zero: OAuth2Settings(), fields: fields + ProxySettings.fields(in: \.proxy)
     ) { (settings, _) throws(ConfigError) in
         try settings.proxy.check()
     }
+
+    private static let fields: [Field<OAuth2Settings>] = [
+        Field("client_id", \.clientID, .string),
+        Field("client_secret", \.clientSecret, .secret),
+        Field("client_secret_file", \.clientSecretFile, .string),
+        Field("client_secret_ref", \.clientSecretReference, .string),
+        Field("client_certificate_key_id", \.clientCertificateKeyID, .string),
+        Field("client_certificate_key", \.clientCertificateKey, .secret),
+        Field("client_certificate_key_file", \.clientCertificateKeyFile, .string),
+        Field("client_certificate_key_ref", \.clientCertificateKeyReference, .string),
+        Field("grant_type", \.grantType, .string),
+        Field("signature_algorithm", \.signatureAlgorithm, .string),
+        Field("iss", \.issuer, .string),
+        Field("audience", \.audience, .string),
+        Field("claims", \.claims, .anyMap),
+        Field("scopes", \.scopes, .list(.string)),
+        Field("token_url", \.tokenURL, .string),
+        Field("endpoint_params", \.endpointParameters, .map(.string)),
+        Field("tls_config", \.tls, TLSClientSettings.section.type),
+    ]
 
     fileprivate func checkCredentials(isWithBasicAuth: Bool) throws(ConfigError) {
         if isWithBasicAuth {

@@ -47,9 +47,15 @@ package struct HTTPClientSettings: Sendable, Hashable {
             basic.passwordFile = FilePath.join(folder, basic.passwordFile)
             basicAuth = basic
         }
-        authorization?.credentialsFile = FilePath.join(folder, authorization?.credentialsFile ?? "")
-        oauth2?.clientSecretFile = FilePath.join(folder, oauth2?.clientSecretFile ?? "")
-        oauth2?.tls.resolvePaths(in: folder)
+        if var own = authorization {
+            own.credentialsFile = FilePath.join(folder, own.credentialsFile)
+            authorization = own
+        }
+        if var own = oauth2 {
+            own.clientSecretFile = FilePath.join(folder, own.clientSecretFile)
+            own.tls.resolvePaths(in: folder)
+            oauth2 = own
+        }
         headers = headers?.mapValues { header in
             var header = header
             header.files = header.files.map { FilePath.join(folder, $0) }

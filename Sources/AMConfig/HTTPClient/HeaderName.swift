@@ -25,7 +25,8 @@ package enum HeaderName {
 
     /// The headers that `http_headers` may not set.
     static let reserved: Set<String> = [
-        "Authorization", "Host", "Content-Encoding", "Content-Length", "Content-Type", "User-Agent", "Connection",
+        "Authorization", "Host", "Content-Encoding", "Content-Length", "Content-Type", "User-Agent",
+        "Connection",
         "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Www-Authenticate", "Accept-Encoding",
         "X-Prometheus-Remote-Write-Version", "X-Prometheus-Remote-Read-Version",
         "X-Prometheus-Scrape-Timeout-Seconds", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-Sha256",

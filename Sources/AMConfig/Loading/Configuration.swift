@@ -75,7 +75,8 @@ extension Configuration {
                         component: "configuration",
                         [
                             LogField("repeat_interval", .duration(route.repeatInterval)),
-                            LogField("group_interval", .duration(route.groupInterval)), LogField("route", key),
+                            LogField("group_interval", .duration(route.groupInterval)),
+                            LogField("route", key),
                         ]))
             }
         }

@@ -1,4 +1,4 @@
-package import AMCore
+internal import AMCore
 internal import AMText
 
 /// Reads configurations with the integrations of a catalogue.

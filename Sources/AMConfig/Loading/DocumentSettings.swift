@@ -63,7 +63,9 @@ struct DocumentSettings: Sendable {
 
     private func intervalNames() throws(ConfigError) -> Set<String> {
         var names: Set<String> = []
-        for (kind, intervals) in [("mute time interval", muteTimeIntervals), ("time interval", timeIntervals)] {
+        for (kind, intervals) in [
+            ("mute time interval", muteTimeIntervals), ("time interval", timeIntervals),
+        ] {
             for interval in intervals where !names.insert(interval.name).inserted {
                 throw ConfigError("\(kind) \(Quote.quote(interval.name)) is not unique")
             }

@@ -78,7 +78,9 @@ extension FieldType {
         return FieldType(name: name, zero: [], isEmpty: list.isEmpty, print: list.print) {
             (index, value, decoding) throws(ConfigError) in
             let good = try list.decode(index, &value, decoding)
-            if !value.isEmpty { decoding.refuseAsNotBuilt("event_recorder is not supported by this build yet") }
+            if !value.isEmpty {
+                decoding.refuseAsNotBuilt("event_recorder is not supported by this build yet")
+            }
             return good
         }
     }
@@ -161,5 +163,6 @@ extension EventRecorderSettings.KafkaOutput {
 }
 
 extension EventRecorderSettings.StandardOutput {
-    fileprivate static let section = Section.bare("eventrecorder.StdoutOutputConfig", zero: Self(), fields: [])
+    fileprivate static let section = Section.bare(
+        "eventrecorder.StdoutOutputConfig", zero: Self(), fields: [])
 }

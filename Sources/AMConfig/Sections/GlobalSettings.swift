@@ -124,17 +124,21 @@ extension GlobalSettings {
         try atMostOne("slack_app_token", !slackAppToken.isEmpty, "slack_app_token_file", slackAppTokenFile)
         try atMostOne("slack_api_url", slackAPIURL != nil, "slack_api_url_file", slackAPIURLFile)
         try checkSlack()
-        try atMostOne("opsgenie_api_key", !opsgenieAPIKey.isEmpty, "opsgenie_api_key_file", opsgenieAPIKeyFile)
+        try atMostOne(
+            "opsgenie_api_key", !opsgenieAPIKey.isEmpty, "opsgenie_api_key_file", opsgenieAPIKeyFile)
         try atMostOne(
             "victorops_api_key", !victoropsAPIKey.isEmpty, "victorops_api_key_file", victoropsAPIKeyFile)
         try atMostOne(
             "telegram_bot_token", !telegramBotToken.isEmpty, "telegram_bot_token_file", telegramBotTokenFile)
         try atMostOne(
             "smtp_auth_password", !smtpAuthPassword.isEmpty, "smtp_auth_password_file", smtpAuthPasswordFile)
-        try atMostOne("rocketchat_token", rocketchatToken != nil, "rocketchat_token_file", rocketchatTokenFile)
         try atMostOne(
-            "rocketchat_token_id", rocketchatTokenID != nil, "rocketchat_token_id_file", rocketchatTokenIDFile)
-        try atMostOne("smtp_auth_secret", !smtpAuthSecret.isEmpty, "smtp_auth_secret_file", smtpAuthSecretFile)
+            "rocketchat_token", rocketchatToken != nil, "rocketchat_token_file", rocketchatTokenFile)
+        try atMostOne(
+            "rocketchat_token_id", rocketchatTokenID != nil, "rocketchat_token_id_file", rocketchatTokenIDFile
+        )
+        try atMostOne(
+            "smtp_auth_secret", !smtpAuthSecret.isEmpty, "smtp_auth_secret_file", smtpAuthSecretFile)
         try atMostOne(
             "wechat_api_secret", !wechatAPISecret.isEmpty, "wechat_api_secret_file", wechatAPISecretFile)
         try atMostOne(

@@ -17,11 +17,14 @@ struct ReceiverSettings: Sendable {
         }
         return Section(
             "config.plain", zero: zero,
-            fields: [Field("name", \.name, .string, print: .always), Field("labels", \.labels, .map(.string))]
+            fields: [
+                Field("name", \.name, .string, print: .always), Field("labels", \.labels, .map(.string)),
+            ]
                 + fields
         ) { (receiver, decoding) throws(ConfigError) in
             try receiver.check()
-            for (kind, entries) in zip(catalogue.kinds, receiver.entries) where !kind.isBuilt && !entries.isEmpty {
+            for (kind, entries) in zip(catalogue.kinds, receiver.entries)
+            where !kind.isBuilt && !entries.isEmpty {
                 let name = Quote.quote(receiver.name)
                 decoding.refuseAsNotBuilt(
                     "receiver \(name): \(kind.name)_configs is not supported by this build yet")

@@ -21,7 +21,7 @@ struct RouteSettings: Sendable {
 
 extension RouteSettings {
     /// The section `route`.
-    static let section = Section(
+    static let section: Section<RouteSettings> = Section(
         "config.plain", zero: RouteSettings(),
         fields: [
             Field("receiver", \.receiver, .string),
@@ -45,7 +45,7 @@ extension RouteSettings {
     }
 
     /// The section as a type of fields.
-    static let type = section.type
+    static let type: FieldType<RouteSettings> = section.type
 
     /// Source: config.Route.UnmarshalYAML.
     private func check(_ decoding: Decoding) throws(ConfigError) {

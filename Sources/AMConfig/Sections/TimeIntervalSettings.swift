@@ -14,7 +14,8 @@ struct NamedIntervalSettings: Sendable {
                 Field("name", \.name, .string, print: .always),
                 Field(
                     "time_intervals", \.elements,
-                    .list(IntervalSettings.section.type, named: "[]timeinterval.TimeInterval"), print: .always),
+                    .list(IntervalSettings.section.type, named: "[]timeinterval.TimeInterval"), print: .always
+                ),
             ]
         ) { (interval, _) throws(ConfigError) in
             if interval.name.isEmpty { throw ConfigError("missing name in \(kind)") }
@@ -91,7 +92,8 @@ private struct ClockRange: Sendable {
 extension FieldType where Value == TimeInterval.Range {
     /// `{start_time: "09:00", end_time: "17:00"}`
     fileprivate static let clockRange = FieldType(
-        name: "timeinterval.yamlTimeRange", zero: TimeInterval.Range(begin: 0, end: 0), isEmpty: { _ in false },
+        name: "timeinterval.yamlTimeRange", zero: TimeInterval.Range(begin: 0, end: 0),
+        isEmpty: { _ in false },
         print: { range in
             ClockRange.section.print(
                 ClockRange(

@@ -40,7 +40,8 @@ struct TracingSettings: Sendable {
         decoding.refuseAsNotBuilt("tracing is not supported by this build yet")
     }
 
-    private static let clientTypes = FieldType<String>.checked(.string(named: "tracing.plain")) { (type, _) throws(ConfigError) in
+    private static let clientTypes = FieldType<String>.checked(.string(named: "tracing.plain")) {
+        (type, _) throws(ConfigError) in
         guard type == "grpc" || type == "http" else {
             throw ConfigError("expected tracing client type to be to be http or grpc, but got \(type)")
         }

@@ -1,4 +1,4 @@
-package import AMText
+internal import AMText
 
 /// A configuration, or a part of it, as it is about to be written out as YAML.
 package indirect enum Printed: Sendable, Hashable {

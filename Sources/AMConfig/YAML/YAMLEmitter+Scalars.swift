@@ -15,14 +15,18 @@ enum YAMLScalarStyle {
     /// Whether YAML 1.1 reads a text as a number to the base 60, `[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?`.
     private static func isSexagesimal(_ text: String) -> Bool {
         var rest = Substring(text).utf8
-        if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { rest.removeFirst() }
+        if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
+            rest.removeFirst()
+        }
         guard let first = rest.first, first >= 0x30, first <= 0x39 else { return false }
         rest = rest.drop { ($0 >= 0x30 && $0 <= 0x39) || $0 == UInt8(ascii: "_") }
         guard rest.first == UInt8(ascii: ":") else { return false }
         while rest.first == UInt8(ascii: ":") {
             rest.removeFirst()
             let digits = rest.prefix(2).prefix { $0 >= 0x30 && $0 <= 0x39 }
-            guard let lead = digits.first, digits.count == 1 || lead <= UInt8(ascii: "5") else { return false }
+            guard let lead = digits.first, digits.count == 1 || lead <= UInt8(ascii: "5") else {
+                return false
+            }
             rest = rest.dropFirst(digits.count)
         }
         if rest.first == UInt8(ascii: ".") {
@@ -56,7 +60,9 @@ extension YAMLEmitter {
             if !isAllowed || isEmpty && (flowLevel > 0 || around.isSimpleKey) { style = .singleQuoted }
         }
         if style == .singleQuoted, !text.allowsSingleQuoted { style = .doubleQuoted }
-        if style == .literal, !text.allowsBlock || flowLevel > 0 || around.isSimpleKey { style = .doubleQuoted }
+        if style == .literal, !text.allowsBlock || flowLevel > 0 || around.isSimpleKey {
+            style = .doubleQuoted
+        }
         return style
     }
 
@@ -99,7 +105,9 @@ extension YAMLEmitter {
         let escapesAll = text.first == "\u{FEFF}"
         var afterSpace = false
         for (index, scalar) in text.enumerated() {
-            if escapesAll || !scalar.isPrintableInYAML || scalar.isBreakInYAML || scalar == "\"" || scalar == "\\" {
+            if escapesAll || !scalar.isPrintableInYAML || scalar.isBreakInYAML || scalar == "\""
+                || scalar == "\\"
+            {
                 writeEscape(scalar)
                 afterSpace = false
             } else if scalar == " " {
@@ -226,7 +234,8 @@ struct YAMLScalarAnalysis {
         let endsWord = next == nil || next == " " || next == "\t"
         if isFirst {
             switch scalar {
-            case "#", ",", "[", "]", "{", "}", "&", "*", "!", "|", ">", "'", "\"", "%", "@", "`": forbidPlain()
+            case "#", ",", "[", "]", "{", "}", "&", "*", "!", "|", ">", "'", "\"", "%", "@", "`":
+                forbidPlain()
             case "?", ":":
                 allowsFlowPlain = false
                 if endsWord { allowsBlockPlain = false }
@@ -241,7 +250,8 @@ struct YAMLScalarAnalysis {
             allowsFlowPlain = false
             if endsWord { allowsBlockPlain = false }
         case "#":
-            if let previous, previous == " " || previous == "\t" || previous == "\0" || previous.isBreakInYAML {
+            if let previous, previous == " " || previous == "\t" || previous == "\0" || previous.isBreakInYAML
+            {
                 forbidPlain()
             }
         default: break

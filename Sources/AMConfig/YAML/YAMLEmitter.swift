@@ -80,7 +80,8 @@ package struct YAMLEmitter {
         }
     }
 
-    private typealias WritePair = (inout YAMLEmitter, _ key: Printed, _ value: Printed, _ isFlow: Bool?) -> Void
+    private typealias WritePair = (inout YAMLEmitter, _ key: Printed, _ value: Printed, _ isFlow: Bool?) ->
+        Void
 
     private mutating func writeMapping(_ count: Int, _ pair: (inout YAMLEmitter, Int, WritePair) -> Void) {
         let outer = indent
@@ -153,7 +154,8 @@ extension YAMLEmitter {
     }
 
     mutating func writeIndicator(
-        _ text: StaticString, isSpaceNeeded: Bool = false, isSpace: Bool = false, isIndentation stays: Bool = false
+        _ text: StaticString, isSpaceNeeded: Bool = false, isSpace: Bool = false,
+        isIndentation stays: Bool = false
     ) {
         if isSpaceNeeded && !isSpaced { put(0x20) }
         text.withUTF8Buffer { bytes in

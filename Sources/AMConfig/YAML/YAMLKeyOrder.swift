@@ -15,7 +15,9 @@ enum YAMLKeyOrder {
     static func precedes(_ a: String, _ b: String) -> Bool {
         let x = Array(a.unicodeScalars)
         let y = Array(b.unicodeScalars)
-        guard let i = zip(x, y).enumerated().first(where: { $1.0 != $1.1 })?.offset else { return x.count < y.count }
+        guard let i = zip(x, y).enumerated().first(where: { $1.0 != $1.1 })?.offset else {
+            return x.count < y.count
+        }
         let isLetterX = x[i].properties.isLetter
         let isLetterY = y[i].properties.isLetter
         if isLetterX && isLetterY { return x[i] < y[i] }

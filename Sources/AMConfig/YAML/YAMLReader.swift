@@ -99,7 +99,8 @@ final class YAMLReader {
     }
 
     private func begin(
-        _ kind: YAMLNode.Kind, _ event: yaml_event_t, tag: UnsafePointer<UInt8>?, anchor: UnsafePointer<UInt8>?
+        _ kind: YAMLNode.Kind, _ event: yaml_event_t, tag: UnsafePointer<UInt8>?,
+        anchor: UnsafePointer<UInt8>?
     ) throws(ConfigError) {
         guard open.count < ConfigLimits.depth else {
             throw .yaml("line \(event.start_mark.line + 1): exceeded max depth of \(ConfigLimits.depth)")

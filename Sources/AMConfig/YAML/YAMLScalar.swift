@@ -145,7 +145,9 @@ extension YAMLScalar {
         var rest = Substring(text).utf8
         func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
         func skipSign() {
-            if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { rest.removeFirst() }
+            if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
+                rest.removeFirst()
+            }
         }
         func skipDigits() -> Int {
             let tail = rest.drop(while: isDigit)

@@ -47,7 +47,9 @@ enum YAMLTimestamp {
 
         /// Nothing, or a point or comma with digits.
         mutating func fraction() -> Bool {
-            guard let mark = rest.first, mark == UInt8(ascii: ".") || mark == UInt8(ascii: ",") else { return true }
+            guard let mark = rest.first, mark == UInt8(ascii: ".") || mark == UInt8(ascii: ",") else {
+                return true
+            }
             rest.removeFirst()
             let tail = rest.drop { $0 >= 0x30 && $0 <= 0x39 }
             defer { rest = tail }
@@ -57,7 +59,8 @@ enum YAMLTimestamp {
         /// `Z` or `±hh:mm`, and nothing behind it.
         mutating func zone() -> Bool {
             if rest.first == UInt8(ascii: "Z") { return rest.count == 1 }
-            guard rest.count == 6, let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-")
+            guard rest.count == 6, let sign = rest.first,
+                sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-")
             else { return false }
             rest.removeFirst()
             guard let hours = number(), hours <= 24, skip(":"), let minutes = number(), minutes < 60 else {

@@ -59,7 +59,7 @@ extension YAMLValue {
 
 extension FieldType where Value == YAMLValue {
     /// Anything at all.
-    package static let any = FieldType(
+    package static let any: FieldType<YAMLValue> = FieldType(
         name: "interface {}", zero: .null, isEmpty: \.isNull, print: \.printed
     ) { (index, value, decoding) throws(ConfigError) in
         let node = decoding.node(index)
@@ -147,7 +147,9 @@ private struct YAMLTable {
             target = next
         }
         var value = YAMLValue.null
-        guard try decoding.decode(index, into: &value, as: .any), case .map(let merged) = value else { return }
+        guard try decoding.decode(index, into: &value, as: .any), case .map(let merged) = value else {
+            return
+        }
         for pair in merged {
             if seen.insert(pair.key).inserted {
                 pairs.append(pair)
