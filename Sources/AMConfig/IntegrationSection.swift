@@ -39,7 +39,7 @@ package struct IntegrationKind<Integration: Sendable>: Sendable {
     let print: @Sendable (any IntegrationSection) -> Printed
     let make: @Sendable (any IntegrationSection) -> Integration?
     /// Whether entries are only recognised.
-    let isBuilt: Bool
+    package let isBuilt: Bool
 
     /// A kind that is there: `make` gives what is handed out for an entry.
     package init<Entry: IntegrationSection>(

@@ -25,8 +25,10 @@ extension Catalogue where Integration == any IntegrationSection {
             .notBuilt("mattermost"),
         ],
         printing: [
-            "discord", "email", "incidentio", "pagerduty", "slack", "webhook", "opsgenie", "wechat", "pushover",
-            "victorops", "sns", "telegram", "webex", "msteams", "msteamsv2", "jira", "rocketchat", "mattermost",
+            "discord", "email", "incidentio", "pagerduty", "slack", "webhook", "opsgenie", "wechat",
+            "pushover",
+            "victorops", "sns", "telegram", "webex", "msteams", "msteamsv2", "jira", "rocketchat",
+            "mattermost",
         ],
         building: [
             "webhook", "email", "pagerduty", "opsgenie", "wechat", "slack", "victorops", "pushover", "sns",

@@ -1,4 +1,4 @@
-internal import AMText
+package import AMText
 
 /// A web address of a configuration: absolute, `http` or `https`.
 package struct WebURL: Sendable, Hashable {
@@ -23,7 +23,7 @@ package struct WebURL: Sendable, Hashable {
     /// An address that is known to be right; for defaults.
     package init(known text: StaticString) {
         let text = text.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }
-        guard let url = try? GoURL(text) else {
+        guard let url = try? GoURL(parsing: text) else {
             preconditionFailure("a default address does not parse: \(text)")
         }
         self.url = url
@@ -35,7 +35,7 @@ package struct WebURL: Sendable, Hashable {
     /// The address with a slash at the end of its path.
     package var withTrailingSlash: WebURL {
         var copy = self
-        if !copy.url.path.hasSuffix("/") { copy.url.path += "/" }
+        if !copy.url.path.hasSuffix("/") { copy.url.setPath(copy.url.path + "/") }
         return copy
     }
 
@@ -56,8 +56,8 @@ package struct ProxyURL: Sendable, Hashable {
 
 extension GoURL {
     fileprivate static func orRefusal(_ text: String) throws(ConfigError) -> GoURL {
-        do throws(GoURLError) {
-            return try GoURL(text)
+        do throws(URLError) {
+            return try GoURL(parsing: text)
         } catch {
             throw ConfigError(error.text)
         }

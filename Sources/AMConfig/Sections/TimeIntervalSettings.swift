@@ -33,26 +33,34 @@ extension NamedIntervalSettings {
 /// One element of a named interval as it is written.
 struct IntervalSettings: Sendable {
     /// The element, but for its place.
-    var element = TimeInterval()
-    /// The name of its zone; nil: none is given.
-    var zoneName: String?
+    private var ranges = TimeInterval()
+    /// An element with nothing but its place; nil: none is given.
+    private var place: TimeInterval?
+
+    /// The element for the heart.
+    var element: TimeInterval {
+        var element = ranges
+        element.location = place?.location ?? ""
+        element.zone = place?.zone
+        return element
+    }
 
     /// An element of `time_intervals`.
     /// Source: timeinterval/timeinterval.go TimeInterval.
     static let section = Section.bare(
         "timeinterval.TimeInterval", zero: IntervalSettings(),
         fields: [
-            Field("times", \.element.times, .nullableList(.clockRange, named: "[]timeinterval.TimeRange")),
+            Field("times", \.ranges.times, .nullableList(.clockRange, named: "[]timeinterval.TimeRange")),
             Field(
-                "weekdays", \.element.weekdays,
+                "weekdays", \.ranges.weekdays,
                 .ranges("Weekday", TimeInterval.parseWeekdays, TimeInterval.weekdayText), print: .flowWhenSet),
             Field(
-                "days_of_month", \.element.daysOfMonth,
+                "days_of_month", \.ranges.daysOfMonth,
                 .ranges("DayOfMonth", TimeInterval.parseDaysOfMonth), print: .flowWhenSet),
             Field(
-                "months", \.element.months, .ranges("Month", TimeInterval.parseMonths), print: .flowWhenSet),
-            Field("years", \.element.years, .ranges("Year", TimeInterval.parseYears), print: .flowWhenSet),
-            Field("location", \.self, .location, print: .flowWhenSet),
+                "months", \.ranges.months, .ranges("Month", TimeInterval.parseMonths), print: .flowWhenSet),
+            Field("years", \.ranges.years, .ranges("Year", TimeInterval.parseYears), print: .flowWhenSet),
+            Field("location", \.place, .location, print: .flowWhenSet),
         ])
 }
 
@@ -114,23 +122,18 @@ extension FieldType where Value == TimeInterval.Range {
         })
 }
 
-extension FieldType where Value == IntervalSettings {
-    /// The zone of an element: `Europe/Berlin`, `UTC`, `Local`.
-    fileprivate static let location = FieldType(
-        name: "string", zero: IntervalSettings(), isEmpty: { $0.zoneName == nil },
-        print: { .text($0.zoneName ?? "") },
-        decode: { (index, value, decoding) throws(ConfigError) in
-            var name = ""
-            let clean = try decoding.isClean { () throws(ConfigError) in
-                _ = try decoding.decode(index, into: &name, as: .string)
-            }
-            guard clean else { return false }
-            do throws(TimeIntervalError) {
-                try value.element.setLocation(name, from: decoding.environment.zones)
-            } catch {
-                throw ConfigError(error.text)
-            }
-            value.zoneName = name.isEmpty ? "UTC" : name
-            return true
-        })
+extension FieldType where Value == TimeInterval? {
+    /// The zone of an element: `Europe/Berlin`, `UTC`, `Local`; empty for UTC.
+    fileprivate static let location = FieldType.text(
+        zero: nil, isEmpty: { $0 == nil },
+        print: { .text($0.map { $0.location.isEmpty ? "UTC" : $0.location } ?? "") }
+    ) { (name, value, decoding) throws(ConfigError) in
+        var place = TimeInterval()
+        do throws(TimeIntervalError) {
+            try place.setLocation(name, from: decoding.environment.zones)
+        } catch {
+            throw ConfigError(error.text)
+        }
+        value = place
+    }
 }

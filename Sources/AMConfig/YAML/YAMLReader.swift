@@ -39,8 +39,8 @@ final class YAMLReader {
             // libyaml wants an address even for no bytes at all.
             var nothing: UInt8 = 0x0A
             return withUnsafePointer(to: &nothing) { newline in
-                yaml_parser_set_input_string(
-                    reader.parser, buffer.baseAddress ?? newline, buffer.isEmpty ? 1 : buffer.count)
+                let start = buffer.isEmpty ? newline : buffer.baseAddress ?? newline
+                yaml_parser_set_input_string(reader.parser, start, max(buffer.count, 1))
                 do throws(ConfigError) {
                     try reader.readDocument()
                     return .success(YAMLDocument(nodes: reader.nodes))
