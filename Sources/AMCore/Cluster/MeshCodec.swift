@@ -1,7 +1,8 @@
 import AMText
 
-/// The one place where silences and entries of the notification log are turned into the bytes that peers, snapshot
-/// files and the journal see, and back. A state is any number of records, each behind its length in base 128.
+/// The one place where silences and entries of the notification log are turned into the bytes that peers,
+/// snapshot files and the journal see, and back. A state is any number of records, each behind its length in
+/// base 128.
 /// Source: silencepb/silence.proto, nflogpb/nflog.proto, cluster/clusterpb/cluster.proto.
 package enum MeshCodec {
     /// The key under which silences travel.
@@ -58,7 +59,8 @@ package enum MeshCodec {
     }
 
     /// Reads a whole state. Who merges it goes on past a part with an unknown key.
-    package static func decodeFullState(_ bytes: [UInt8]) throws(MeshError) -> [(key: String, data: [UInt8])] {
+    package static func decodeFullState(_ bytes: [UInt8]) throws(MeshError) -> [(key: String, data: [UInt8])]
+    {
         try reading(bytes) { (all) throws(MeshError) in
             var reader = WireReader(all)
             var parts: [(key: String, data: [UInt8])] = []
@@ -70,7 +72,9 @@ package enum MeshCodec {
         }
     }
 
-    private static func part(_ bytes: UnsafeRawBufferPointer) throws(MeshError) -> (key: String, data: [UInt8]) {
+    private static func part(_ bytes: UnsafeRawBufferPointer) throws(MeshError) -> (
+        key: String, data: [UInt8]
+    ) {
         var reader = WireReader(bytes)
         var key = ""
         var data: [UInt8] = []

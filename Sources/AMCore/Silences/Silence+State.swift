@@ -16,8 +16,8 @@ extension Silence {
         return moment < endsAt ? .active : .expired
     }
 
-    /// Whether a matcher does not compile. Such a silence is kept and written back, and matches nothing, whatever its
-    /// other sets say.
+    /// Whether a matcher does not compile. Such a silence is kept and written back, and matches nothing,
+    /// whatever its other sets say.
     package var isBroken: Bool {
         matcherSets.contains { set in
             set.contains { if case .broken = $0 { true } else { false } }
@@ -29,7 +29,11 @@ extension Silence {
         !isBroken
             && matcherSets.contains { set in
                 set.allSatisfy { one in
-                    if case .matcher(let matcher) = one { matcher.matches(labels[matcher.name] ?? "") } else { false }
+                    if case .matcher(let matcher) = one {
+                        matcher.matches(labels[matcher.name] ?? "")
+                    } else {
+                        false
+                    }
                 }
             }
     }
