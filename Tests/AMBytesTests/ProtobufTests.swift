@@ -100,7 +100,7 @@ import Testing
             ([0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01, 0], ProtobufError(.badFieldNumber, at: 0)),
         ]
         let got = cases.map { bytes, _ in
-            do {
+            do throws(ProtobufError) {
                 return try words(bytes).isEmpty ? nil : ProtobufError(.badText, at: -1)
             } catch {
                 return error

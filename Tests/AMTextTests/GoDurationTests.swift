@@ -122,7 +122,7 @@ import Testing
             if try GoDuration.parse(GoDuration(nanoseconds: value).description).nanoseconds != value {
                 wrong.append(value)
             }
-            let whole = Int64(random.next() >> UInt64(20 + random.below(40)))
+            let whole = Int64(random.next() >> UInt64(21 + random.below(40)))
             let text = GoDuration.milliseconds(whole).prometheusText
             if try GoDuration.parsePrometheus(text) != .milliseconds(whole) { wrong.append(whole) }
         }

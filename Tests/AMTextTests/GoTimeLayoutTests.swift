@@ -68,7 +68,7 @@ import Testing
             ("2006x", "2024y", "parsing time \"2024y\" as \"2006x\": cannot parse \"y\" as \"x\""),
         ]
         let got = cases.map { layout, text, _ in
-            do {
+            do throws(TimeError) {
                 let parsed = try GoTimeLayout(layout).parse(text)
                 return
                     "\(parsed.moment.rfc3339Nano(offsetSeconds: parsed.offsetSeconds)) \(parsed.abbreviation)"

@@ -62,7 +62,7 @@ import Testing
 
     @Test func `texts beyond the captured ones are judged by the same rules`() {
         func outcome(_ read: () throws(TimeIntervalError) -> TimeInterval.Range) -> String {
-            do {
+            do throws(TimeIntervalError) {
                 return TimeInterval.numberText(try read())
             } catch {
                 return error.text
@@ -110,7 +110,7 @@ import Testing
     @Test func `clock times have five characters and end at twenty-four`() {
         let texts = ["23:59", "24:01", "1:000", "00:60", "25:00", "00-30", "٠٠:٠٠"]
         let got = texts.map { text in
-            do {
+            do throws(TimeIntervalError) {
                 return TimeInterval.clockText(try TimeInterval.parseTimeRange(start: "00:00", end: text).end)
             } catch {
                 return error.text
