@@ -141,6 +141,8 @@ import Testing
             }
         }
         let normalized = CivilDate(normalizing: 2024, month: 14, day: -1)
+        let farthest = CivilDate(normalizing: .max, month: .min, day: .max)
+        #expect(CivilTime.moment(of: farthest, secondOfDay: 0) > .epoch)
         let known = CivilDate(year: 2026, month: 11, day: 21)
         #expect(wrong == [] && known.weekday == 6 && known.yearDay == 325)
         #expect(normalized == CivilDate(year: 2025, month: 1, day: 30))

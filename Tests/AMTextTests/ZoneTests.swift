@@ -80,7 +80,8 @@ import Testing
     }
 
     @Test func `names are taken as Go takes them`() {
-        let database = ZoneDatabase(local: Zone(fixed: "x", offsetSeconds: 3600, abbreviation: "X")) { name in
+        let database = ZoneDatabase(local: Zone(fixed: "Local", offsetSeconds: 3600, abbreviation: "X")) {
+            name in
             name == "Broken" ? [1, 2, 3] : nil
         }
         let names = [
@@ -100,6 +101,27 @@ import Testing
                 "UTC 0", "UTC 0", "Local 3600", "unknown time zone Mars/Phobos", "unknown time zone +01:00",
                 invalid, invalid,
                 invalid, invalid, "malformed time zone information", "unknown time zone a\0b",
+            ])
+    }
+
+    @Test func `the server's zone is what TZ says`() {
+        let files: @Sendable (String) -> [UInt8]? = { Self.bytes(of: $0) }
+        let paths: (String) -> [UInt8]? = {
+            $0 == "/etc/localtime" || $0 == "/some/where" ? files("Asia/Tokyo") : nil
+        }
+        let values = [
+            nil, "", "UTC", "Europe/Berlin", ":Europe/Berlin", "/some/where", "/no/where", "Nowhere", ":",
+            "Local",
+        ]
+        let got = values.map { value in
+            let local = ZoneDatabase(variableTZ: value, file: files, path: paths).local
+            return "\(local.name) \(local.offset(at: .epoch))"
+        }
+        #expect(
+            got == [
+                "Local 32400", "UTC 0", "UTC 0", "Europe/Berlin 3600", "Europe/Berlin 3600",
+                "/some/where 32400", "UTC 0",
+                "UTC 0", "UTC 0", "UTC 0",
             ])
     }
 
