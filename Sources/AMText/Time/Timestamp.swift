@@ -46,7 +46,8 @@ extension Timestamp {
         }
         let (sum, overflow) = a.seconds.addingReportingOverflow(carry)
         return Timestamp(
-            seconds: overflow ? (carry > 0 ? .max : .min) : sum, nanoseconds: Int32(truncatingIfNeeded: nanos))
+            seconds: overflow ? (carry > 0 ? .max : .min) : sum, nanoseconds: Int32(truncatingIfNeeded: nanos)
+        )
     }
 
     /// Earlier by a duration.
