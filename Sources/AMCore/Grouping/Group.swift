@@ -15,7 +15,6 @@ package struct Group: Sendable {
     package var route: Int
     /// The labels it groups by, with their values.
     package var labels: LabelRun
-    package var labelsFingerprint: Fingerprint
     /// Slots of its alerts. Shape: in the order of insertion.
     package var alerts: ContiguousArray<UInt32>
     /// Shape: one for each of `alerts`.

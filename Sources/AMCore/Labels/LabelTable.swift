@@ -68,7 +68,7 @@ package struct LabelTable: Sendable {
     /// Labels in use.
     package private(set) var live = 0
 
-    private var nameIndex: [String: UInt32] = [:]
+    private var nameIndex = TextIndex()
     private var freeNames: [UInt32] = []
     private var index = TextIndex()
     private var dead: [LabelID] = []
@@ -82,12 +82,19 @@ package struct LabelTable: Sendable {
     package var bound: Int { texts.entries.count }
 
     /// The number of a name, if it is in use.
-    package func nameID(_ name: String) -> UInt32? { nameIndex[name] }
+    package func nameID(_ name: String) -> UInt32? {
+        var name = name
+        return name.withUTF8 { lookUpName(UnsafeRawBufferPointer($0)) }
+    }
+
+    private func lookUpName(_ name: UnsafeRawBufferPointer) -> UInt32? {
+        nameIndex.find(hash: Self.hash(.max, name)) { id in Self.same(texts.names[Int(id)].name, name) }
+    }
 
     /// The number of a name; a new one if need be.
-    package mutating func internName(_ name: String) -> UInt32 {
-        if let known = nameIndex[name] { return known }
-        let entry = NameEntry(name: name, labels: [])
+    package mutating func internName(_ name: UnsafeRawBufferPointer) -> UInt32 {
+        if let known = lookUpName(name) { return known }
+        let entry = NameEntry(name: String(decoding: name, as: UTF8.self), labels: [])
         let id: UInt32
         if let reused = freeNames.popLast() {
             id = reused
@@ -96,8 +103,14 @@ package struct LabelTable: Sendable {
             id = UInt32(texts.names.count)
             texts.names.append(entry)
         }
-        nameIndex[name] = id
+        nameIndex.insert(id, hash: Self.hash(.max, name))
         return id
+    }
+
+    /// The number of a name given as text.
+    package mutating func internName(_ name: String) -> UInt32 {
+        var name = name
+        return name.withUTF8 { internName(UnsafeRawBufferPointer($0)) }
     }
 
     /// The number of a name that a matcher asks for: it stays while pinned.
@@ -115,8 +128,8 @@ package struct LabelTable: Sendable {
 
     private mutating func forgetNameIfUnused(_ id: UInt32) {
         let entry = texts.names[Int(id)]
-        guard entry.pins == 0, entry.labels.isEmpty, nameIndex[entry.name] == id else { return }
-        nameIndex[entry.name] = nil
+        guard entry.pins == 0, entry.labels.isEmpty, nameID(entry.name) == id else { return }
+        nameIndex.remove(id, hash: Self.hash(.max, entry.name))
         texts.names[Int(id)].name = ""
         freeNames.append(id)
     }
@@ -230,12 +243,14 @@ package struct LabelTable: Sendable {
 
     private func lookUp(_ name: UInt32, _ value: UnsafeRawBufferPointer, hash: UInt64) -> LabelID? {
         index.find(hash: hash) { id in
-            let entry = texts.entries[Int(id)]
-            guard entry.nameID == name, entry.value.utf8.count == value.count else { return false }
-            return entry.value.utf8.withContiguousStorageIfAvailable { bytes in
-                bytes.elementsEqual(value)
-            } ?? entry.value.utf8.elementsEqual(value)
+            texts.entries[Int(id)].nameID == name && Self.same(texts.entries[Int(id)].value, value)
         }
+    }
+
+    private static func same(_ text: String, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard text.utf8.count == bytes.count else { return false }
+        var text = text
+        return text.withUTF8 { UnsafeRawBufferPointer($0).elementsEqual(bytes) }
     }
 
     private static func hash(_ name: UInt32, _ value: String) -> UInt64 {

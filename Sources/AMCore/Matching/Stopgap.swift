@@ -1,8 +1,8 @@
-extension Matcher {
-    static func print(_ matchers: [Matcher]) -> String {
-        "{" + matchers.map { "\($0.name)\($0.op.text)\"\($0.value)\"" }.joined(separator: ",") + "}"
-    }
-}
+import AMText
 enum Quote {
-    static func go(_ text: String) -> String { "\"\(text)\"" }
+    static func quote(_ text: String) -> String { "\"\(text)\"" }
+}
+extension Regexp {
+    static func literalAlternatives(of p: String) -> [String]? { nil }
+    static func requiredPrefix(of p: String) -> String { "" }
 }

@@ -1,3 +1,5 @@
+import AMText
+
 /// The routing tree laid out flat, root first, each node before its children.
 package struct RouteTable: Sendable {
     /// One node.
@@ -8,8 +10,8 @@ package struct RouteTable: Sendable {
         package var key: String
         /// Unique within the tree.
         package var id: String
-        /// What makes two routes of different configurations the same one: key, receiver, grouping, and which of
-        /// several such it is.
+        /// What makes two routes of different configurations the same one: key, receiver, grouping, and which
+        /// of several such it is.
         package var identity: String
         /// Positions of its children in order.
         package var children: [Int]
@@ -34,15 +36,15 @@ package struct RouteTable: Sendable {
         guard let receiver = receivers[route.receiver] else {
             preconditionFailure("a route names the receiver \(route.receiver), which the configuration lacks")
         }
-        let printed = Matcher.print(route.matchers)
-        let key = parent.map { entries[$0].key + "/" + printed } ?? printed
-        let id = parent.map { entries[$0].id + "/" + printed + "/\(position)" } ?? printed
+        let key = GroupKey.routeKey(parent: parent.map { entries[$0].key }, matchers: route.matchers)
+        let id = GroupKey.routeID(
+            parent: parent.map { (id: entries[$0].id, index: position) }, matchers: route.matchers)
         let grouping =
             switch route.groupBy {
             case .all: "..."
-            case .names(let names): names.sorted().map { Quote.go($0) }.joined(separator: ",")
+            case .names(let names): names.sorted().map { Quote.quote($0) }.joined(separator: ",")
             }
-        let base = "\(key)|\(Quote.go(route.receiver))|\(grouping)"
+        let base = "\(key)|\(Quote.quote(route.receiver))|\(grouping)"
         let nth = seen[base, default: 0]
         seen[base] = nth + 1
         var bare = route

@@ -40,3 +40,19 @@ package struct Chunked<Element: Sendable>: Sendable {
         }
     }
 }
+
+extension Chunked {
+    /// The element of a slot that is taken. Fault: if it is free.
+    package subscript<Wrapped>(taken index: Int) -> Wrapped where Element == Wrapped? {
+        get {
+            guard let element = self[index] else { preconditionFailure("the slot \(index) is free") }
+            return element
+        }
+        _modify {
+            precondition(self[index] != nil, "the slot \(index) is free")
+            // The one place where a slot is changed in place: an optional offers no other way to do so.
+            // swift-format-ignore: NeverForceUnwrap
+            yield &self[index]!
+        }
+    }
+}
