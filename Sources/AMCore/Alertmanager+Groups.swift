@@ -64,7 +64,7 @@ extension Alertmanager {
 
     /// The key of a group in the notification log and in messages.
     func key(of group: borrowing Group) -> String {
-        routes.entries[group.route].key + ":" + labels.texts.set(group.labels).description
+        GroupKey.text(routeKey: routes.entries[group.route].key, labels: labels.texts.set(group.labels))
     }
 
     /// Takes alerts out of a group after it told of their end.

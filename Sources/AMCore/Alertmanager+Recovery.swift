@@ -55,9 +55,8 @@ extension Alertmanager {
             times.isTimeout = true
         }
         var alert = Alert(
-            fingerprint: Fingerprint(rawValue: 0), labels: intern(row.body), details: Array(row.body.details),
+            fingerprint: row.body.fingerprint, labels: intern(row.body), details: Array(row.body.details),
             times: times, routeSet: 0, groups: [], silences: [], inhibition: [], inhibits: [])
-        alert.fingerprint = Fingerprint.of(alert.labels, labels.texts)
         probe.load(alert.labels)
         let matched = router.match(probe, labels)
         alert.routeSet = routeSets.number(matched)

@@ -11,7 +11,9 @@ extension Alertmanager {
             return
         }
         let decision = SilenceUpdate.decide(
-            draft, existing: draft.id.isEmpty ? nil : silences[draft.id], count: silences.count,
+            draft,
+            known: SilenceUpdate.Known(
+                existing: draft.id.isEmpty ? nil : silences[draft.id], count: silences.count),
             rules: silenceRules, now: now.wall, newID: UUIDText.make(using: &dice))
         switch decision {
         case .refused(.notFound): answer(request, .notFound)

@@ -1,5 +1,3 @@
-package import AMText
-
 /// The whole Alertmanager as one value. It takes what happened and the time, and returns what must be written and
 /// what must then be done; everything else in the building only carries things to it and away from it.
 ///
@@ -87,7 +85,7 @@ package struct Alertmanager: Sendable {
         switch input {
         case .alerts(let intake, let request): take(intake, request)
         case .setSilence(let draft, let request): setSilence(draft, request)
-        case .expireSilence(let id, let request): expireSilence(id, request)
+        case .expireSilence(let id, let request): expireSilence(id: id, request)
         case .delivered(let outcome): take(outcome)
         case .reload(let settings, let generation): reload(settings, generation: generation)
         case .journal(let failure): journalChanged(failure)

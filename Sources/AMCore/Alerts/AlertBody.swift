@@ -18,6 +18,19 @@ package struct AlertBody: Sendable, Hashable {
     /// The part behind the labels.
     package var details: ArraySlice<UInt8> { bytes.dropFirst(detailsOffset) }
 
+    /// The identity of its labels.
+    package var fingerprint: Fingerprint {
+        bytes.withUnsafeBytes { raw in
+            var cursor = BodyCursor(raw)
+            var hash = FNV1a()
+            for _ in 0..<(cursor.varint() ?? 0) {
+                guard let name = cursor.text(), let value = cursor.text() else { break }
+                hash.feed(name: name, value: value)
+            }
+            return Fingerprint(rawValue: hash.value)
+        }
+    }
+
     /// A body from texts.
     package init(labels: LabelSet, annotations: LabelSet, generatorURL: String) {
         var all: [UInt8] = []

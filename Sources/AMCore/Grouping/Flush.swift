@@ -25,10 +25,13 @@ package struct Flush: Sendable {
         }
         package var integration: IntegrationRef
         package var state: State
+        /// When the attempt under way began.
+        package var startedAt: Ticks
         /// Attempts made.
         package var attempts = 0
         /// The text of the last failure.
         package var lastFailure = ""
+        package var lastReason = FailureReason.contextDeadlineExceeded
         /// Why it tells.
         package var reason = NotifyReason.unknown
         /// What the integration kept at the last success.
@@ -77,6 +80,6 @@ package struct Flush: Sendable {
         let texts = cursors.compactMap { cursor -> String? in
             if case .failed(let text) = cursor.state { text } else { nil }
         }
-        return texts.isEmpty ? nil : texts.joined(separator: "; ")
+        return texts.isEmpty ? nil : texts.joined(separator: "\n")
     }
 }

@@ -9,6 +9,19 @@ package enum AlertHash {
         XXH64(canonical.baseAddress, canonical.count, 0)
     }
 
+    /// The hash of the labels of an alert in the table; nothing is copied but their bytes.
+    static func hash(of run: LabelRun, _ texts: borrowing LabelTexts) -> UInt64 {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(run.count * 32)
+        for element in run {
+            bytes.append(contentsOf: texts.name(element).utf8)
+            bytes.append(0xFF)
+            bytes.append(contentsOf: texts.value(element).utf8)
+            bytes.append(0xFF)
+        }
+        return bytes.withUnsafeBytes { hash($0) }
+    }
+
     /// The hash of a label set.
     package static func hash(of labels: LabelSet) -> UInt64 {
         let count = labels.labels.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 2 }

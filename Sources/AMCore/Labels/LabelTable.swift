@@ -51,7 +51,7 @@ package struct LabelTexts: Sendable {
 
     /// The value of a name within a run; empty when missing.
     package func value(of name: String, in run: LabelRun) -> String {
-        for element in run where self.name(element) == name { return value(element) }
+        for element in run where self.name(element).sameBytes(as: name) { return value(element) }
         return ""
     }
 }

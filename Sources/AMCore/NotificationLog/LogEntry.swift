@@ -15,6 +15,21 @@ package struct LogKey: Sendable, Hashable {
         self.index = index
     }
 
+    // Compared byte by byte: Swift's own comparison of texts takes composed and decomposed letters for equal.
+    package static func == (a: LogKey, b: LogKey) -> Bool {
+        a.index == b.index && a.groupKey.sameBytes(as: b.groupKey) && a.receiver.sameBytes(as: b.receiver)
+            && a.integration.sameBytes(as: b.integration)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for text in [groupKey, receiver, integration] {
+            var text = text
+            text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+            hasher.combine(UInt8(0xFF))
+        }
+        hasher.combine(index)
+    }
+
     /// As peers and files know it: `GROUPKEY:RECEIVER/KIND/INDEX`.
     package var text: String { "\(groupKey):\(receiver)/\(integration)/\(index)" }
 }
@@ -36,7 +51,10 @@ package struct LogEntry: Sendable, Hashable {
     package var resolved: [UInt64]
     /// Shape: sorted by key.
     package var receiverValues: [ReceiverPair]
+    /// When it is forgotten.
     package var expiresAt: Timestamp
+    /// What a peer or a file wrote that this version does not know.
+    package var foreign = ForeignFields()
 
     /// A named value of an integration.
     package struct ReceiverPair: Sendable, Hashable {

@@ -14,10 +14,12 @@ extension Alertmanager {
         let previous = log[logKey(flush, cursor)]
         counters.logQueries += 1
         if previous == nil { counters.logQueryMisses += 1 }
-        let reason = Dedup.reason(
-            previous: previous, firing: flush.hashes(resolved: false), resolved: flush.hashes(resolved: true),
+        let dedup = Dedup(
             repeatInterval: flush.repeatInterval,
-            sendResolved: flush.cursors[cursor].integration.sendResolved, now: flush.startedAt.wall)
+            sendResolved: flush.cursors[cursor].integration.sendResolved)
+        let reason = dedup.reason(
+            previous: previous, firing: flush.hashes(resolved: false),
+            resolved: flush.hashes(resolved: true), now: flush.startedAt.wall)
         guard let reason else { return .drop }
         if flush.cursors[cursor].attempts == 0 { count(flush, cursor) { $0.notifications += 1 } }
         flush.cursors[cursor].reason = reason

@@ -59,7 +59,7 @@ extension Alertmanager {
         }
         noteStates(flush)
         if !flush.told.isEmpty {
-            flush.cursors = flush.receiver.integrations.map { Flush.Cursor(integration: $0, state: .waiting) }
+            flush.cursors = flush.receiver.integrations.map { Flush.Cursor(integration: $0, state: .waiting, startedAt: now.steady) }
             for i in flush.cursors.indices { advance(&flush, i) }
         }
         if flush.isOver {
@@ -81,7 +81,7 @@ extension Alertmanager {
             snapshot.append(
                 Flush.FlushAlert(
                     slot: slot, alert: alert, isResolved: alert.times.isResolved(at: now.wall),
-                    hash: AlertHash.of(alert.labels, labels.texts)))
+                    hash: AlertHash.hash(of: labels.texts.set(alert.labels))))
         }
         if snapshot.count > 1 { AlertOrder.sort(&snapshot, labels.texts) }
         let number = nextFlush
@@ -105,6 +105,7 @@ extension Alertmanager {
                 return
             case .send(let letter):
                 flush.cursors[cursor].state = .delivering(letter.id)
+                flush.cursors[cursor].startedAt = now.steady
                 deliveries[letter.id] = (flush.number, cursor)
                 out.afterCommit.append(.deliver(letter))
                 return
@@ -139,16 +140,14 @@ extension Alertmanager {
             fail(&flush, cursor, words, reason)
             return
         }
-        let delay = Backoff.delay(beforeAttempt: attempts + 1, fraction: dice.fraction(), options.limits)
-        guard now.steady + delay < flush.deadline else {
-            fail(&flush, cursor, "notify retry canceled after \(attempts) attempts: \(text)", reason)
-            return
-        }
+        // The pause runs from the start of the attempt: a slow one is followed by the next at once.
+        let pause = Backoff.delay(beforeAttempt: attempts + 1, fraction: dice.fraction(), options.limits)
+        let next = max(now.steady, flush.cursors[cursor].startedAt + pause)
         if flush.cursors[cursor].lastFailure != text { sayRetry(flush, cursor, text) }
         flush.cursors[cursor].lastFailure = text
+        flush.cursors[cursor].lastReason = reason
         flush.cursors[cursor].state = .waiting
-        agenda.add(
-            .retry(flush: flush.number, cursor: cursor, attempt: attempts), at: now.steady + delay)
+        agenda.add(.retry(flush: flush.number, cursor: cursor, attempt: attempts), at: next)
     }
 
     /// The time for another attempt has come.
@@ -165,21 +164,31 @@ extension Alertmanager {
     mutating func deadlinePassed(_ number: UInt64) {
         guard var flush = flushes.removeValue(forKey: number) else { return }
         for i in flush.cursors.indices {
-            let attempts = flush.cursors[i].attempts
             switch flush.cursors[i].state {
             case .done, .failed: continue
             case .delivering(let id):
-                deliveries[id] = nil
-                out.atOnce.append(.cancel(id))
+                giveUp(id, &flush, i)
             case .waiting: break
             }
+            // What is told is the last failure before the end, not the end itself.
+            let attempts = flush.cursors[i].attempts
             let last = flush.cursors[i].lastFailure
             let why = last.isEmpty ? "context deadline exceeded" : last
-            fail(
-                &flush, i, "notify retry canceled after \(attempts) attempts: \(why)", .contextDeadlineExceeded)
+            let text = "notify retry canceled after \(attempts) attempts: \(why)"
+            fail(&flush, i, text, flush.cursors[i].lastReason)
         }
         flushes[number] = flush
         settle(flush)
+    }
+
+    /// Calls a delivery back; it counts as a failed attempt.
+    private mutating func giveUp(_ id: DeliveryID, _ flush: inout Flush, _ cursor: Int) {
+        deliveries[id] = nil
+        out.atOnce.append(.cancel(id))
+        let seconds = (now.steady - flush.cursors[cursor].startedAt).inSeconds
+        let failure = DeliveryOutcome.Result.failed(text: "", retry: false, reason: .contextDeadlineExceeded)
+        countAttempt(flush, cursor, DeliveryOutcome(id: id, result: failure, seconds: seconds))
+        flush.cursors[cursor].attempts += 1
     }
 
     private mutating func fail(_ flush: inout Flush, _ cursor: Int, _ text: String, _ reason: FailureReason) {

@@ -3,21 +3,35 @@ package import AMText
 /// A matcher of a silence. One that came from a peer or a file may carry a regular expression that does not compile:
 /// it is kept and shown, and never matches.
 package enum SilenceMatcher: Sendable, Hashable {
+    /// One that can match.
     case matcher(Matcher)
+    /// One whose pattern does not compile.
     case broken(name: String, op: MatchOperator, value: String)
 
+    /// Compiles a matcher, or keeps it as a broken one.
+    package init(name: String, op: MatchOperator, value: String) {
+        do throws(RegexpError) {
+            self = .matcher(try Matcher(name: name, op: op, value: value))
+        } catch {
+            self = .broken(name: name, op: op, value: value)
+        }
+    }
+
+    /// The label's name.
     package var name: String {
         switch self {
         case .matcher(let m): m.name
         case .broken(let name, _, _): name
         }
     }
+    /// How the value is compared.
     package var op: MatchOperator {
         switch self {
         case .matcher(let m): m.op
         case .broken(_, let op, _): op
         }
     }
+    /// The text or pattern.
     package var value: String {
         switch self {
         case .matcher(let m): m.value
@@ -40,6 +54,8 @@ package struct Silence: Sendable, Hashable {
     package var annotations: LabelSet
     /// When it is forgotten: its end plus the retention.
     package var expiresAt: Timestamp
+    /// What a peer or a file wrote that this version does not know.
+    package var foreign = ForeignFields()
 
     /// A silence.
     package init(

@@ -118,23 +118,20 @@ import Testing
 
     @Test func `a warning carries the message and the fields of the log line`() {
         let parser = MatcherParser(dialect: .fallback)
-        let incompatible = parser.parseOne("foo=a b", origin: .api).warning
-        let disagreement = parser.parseOne("foo=\"\\x41\"", origin: .amtool).warning
-        let fields = [incompatible, disagreement].map { warning in
-            (warning?.fields ?? []).map { "\($0.name)=\($0.value)" }
-        }
+        let incompatible = parser.parseOne("foo=a b", origin: .api).warning?.logLine
+        let disagreement = parser.parseOne("foo=\"\\x41\"", origin: .amtool).warning?.logLine
+        let start = "Alertmanager is moving to a new parser for labels and matchers, and this input"
+        #expect(incompatible?.message.hasPrefix(start + " is incompatible.") == true)
         #expect(
-            fields + [[disagreement?.message ?? "", String(incompatible?.message.prefix(62) ?? "")]] == [
+            [incompatible?.fields, disagreement?.fields] == [
                 [
-                    "input=foo=a b", "origin=api", "err=6:7: unexpected b: expected a comma or close brace",
-                    "suggestion=foo=\"a b\"",
+                    LogField("input", "foo=a b"), LogField("origin", "api"),
+                    LogField("err", "6:7: unexpected b: expected a comma or close brace"),
+                    LogField("suggestion", "foo=\"a b\""),
                 ],
-                ["input=foo=\"\\x41\"", "origin=amtool"],
-                [
-                    "Matchers input has disagreement",
-                    "Alertmanager is moving to a new parser for labels and matchers",
-                ],
+                [LogField("input", "foo=\"\\x41\""), LogField("origin", "amtool")],
             ])
+        #expect(disagreement?.message == "Matchers input has disagreement")
     }
 
     @Test
