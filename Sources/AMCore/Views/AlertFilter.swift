@@ -1,4 +1,4 @@
-package import AMText
+internal import AMText
 
 /// Label matchers of a question, prepared for the labels of one view. Verdicts are remembered per label, so that each
 /// distinct value is looked at once.

@@ -63,19 +63,3 @@ package struct StatusReader {
         return found
     }
 }
-
-extension Silence {
-    /// Where the silence stands in its life when it is asked whether it holds alerts.
-    /// Source: silence.go getState.
-    package func state(at moment: Timestamp) -> SilenceState {
-        if moment < startsAt { return .pending }
-        return moment > endsAt ? .expired : .active
-    }
-
-    /// Where the silence stands in its life as the API shows it: its last instant counts as over.
-    /// Source: types.go CalcSilenceState.
-    package func shownState(at moment: Timestamp) -> SilenceState {
-        if moment < startsAt { return .pending }
-        return moment < endsAt ? .active : .expired
-    }
-}
