@@ -34,11 +34,8 @@ extension Alertmanager {
             return true
         }
         counters.limited[name, default: 0] += 1
-        say(
-            .warn,
-            LogLine(
-                .warn, "error on set alert", component: "provider",
-                [LogField("alertname", name), LogField("err", "alert limited")]))
+        let fields = [LogField("alertname", name), LogField("err", "alert limited")]
+        say(LogLine(.warn, "error on set alert", component: "provider", fields))
         return false
     }
 
@@ -55,7 +52,8 @@ extension Alertmanager {
         inhibition.enter(&alerts[slot], slot: slot, probe, labels)
         labels.post(slot: slot, run: alert.labels)
         for route in matched { join(slot, route) }
-        out.changes.append(.alert(slot: slot, AlertRow(body: body, times: posted.times, groups: groupNumbers(slot))))
+        out.changes.append(
+            .alert(slot: slot, AlertRow(body: body, times: posted.times, groups: groupNumbers(slot))))
     }
 
     /// An alert that is in the table already.
@@ -93,7 +91,9 @@ extension Alertmanager {
         var joined = false
         for route in routeSets.lists[Int(alerts[slot].routeSet)] {
             let run = router.groupLabels(of: route, run: alerts[slot].labels, probe)
-            if let known = groups.find(route: route, labels: run), alerts[slot].groups.contains(known) { continue }
+            if let known = groups.find(route: route, labels: run), alerts[slot].groups.contains(known) {
+                continue
+            }
             join(slot, route)
             joined = true
         }

@@ -13,7 +13,8 @@ extension Alertmanager {
         labels.retain(run: run)
         let at = groups.insert(
             Group(
-                number: groups.nextNumber, route: route, labels: run, alerts: [], states: [], dueAt: now.steady,
+                number: groups.nextNumber, route: route, labels: run, alerts: [], states: [],
+                dueAt: now.steady,
                 dueWall: now.wall, wasFlushed: false, flush: nil, isOverdue: false, mutedBy: [], timer: 0))
         groups.nextNumber += 1
         insert(slot, at)
@@ -40,7 +41,8 @@ extension Alertmanager {
 
     /// A group's timer fired.
     mutating func groupIsDue(_ at: UInt32, number: UInt64, timer: UInt32) {
-        guard !isStopping, let group = groups.slots[Int(at)], group.number == number, group.timer == timer else {
+        guard !isStopping, let group = groups.slots[Int(at)], group.number == number, group.timer == timer
+        else {
             return
         }
         guard group.flush == nil else {
@@ -58,7 +60,8 @@ extension Alertmanager {
             .group(
                 GroupRow(
                     number: group.number, route: routes.entries[group.route].identity,
-                    labels: labels.texts.set(group.labels), dueAt: group.dueWall, wasFlushed: group.wasFlushed,
+                    labels: labels.texts.set(group.labels), dueAt: group.dueWall,
+                    wasFlushed: group.wasFlushed,
                     flush: flush.map { FlushRow(startedAt: $0.startedAt.wall, done: $0.done) })))
     }
 

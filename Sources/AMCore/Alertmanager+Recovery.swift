@@ -24,7 +24,9 @@ extension Alertmanager {
         for (slot, row) in recovered.alerts.sorted(by: { $0.key < $1.key }) {
             restore(row, slot: slot, indexes, aliveAt: recovered.aliveAt)
         }
-        for at in 0..<groups.slots.count where groups.slots[at]?.alerts.isEmpty == true { dropGroup(UInt32(at)) }
+        for at in 0..<groups.slots.count where groups.slots[at]?.alerts.isEmpty == true {
+            dropGroup(UInt32(at))
+        }
     }
 
     private mutating func restore(_ row: GroupRow, route: Int) -> UInt32 {

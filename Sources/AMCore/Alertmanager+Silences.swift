@@ -65,9 +65,7 @@ extension Alertmanager {
     private mutating func keep(_ silence: Silence, _ message: String) {
         out.changes.append(.silence(silence))
         if options.logSilences {
-            say(
-                .info,
-                LogLine(.info, message, component: "silences", SilenceLogFields.of(silence)))
+            say(LogLine(.info, message, component: "silences", SilenceLogFields.of(silence)))
         }
     }
 

@@ -111,13 +111,14 @@ package struct Alertmanager: Sendable {
     package func view() -> AlertmanagerView {
         AlertmanagerView(
             labels: labels.texts, alerts: alerts.slots, alertCount: alerts.count, groups: groups.slots,
-            silences: silences.slots, inhibition: inhibition.buckets, routeSets: routeSets, settings: settings,
+            silences: silences.slots, inhibition: inhibition.buckets, routeSets: routeSets,
+            settings: settings,
             routes: routes, counters: counters, journalFailure: journalFailure,
             isDispatching: now.steady >= options.dispatchAt, takenAt: now, logEntryCount: log.count)
     }
 
     /// Adds a line to the log, if its level is wanted.
-    mutating func say(_ level: LogLevel, _ line: @autoclosure () -> LogLine) {
-        if level >= options.logLevel { out.atOnce.append(.log(line())) }
+    mutating func say(_ line: LogLine) {
+        if line.level >= options.logLevel { out.atOnce.append(.log(line)) }
     }
 }

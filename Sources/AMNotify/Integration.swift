@@ -1,6 +1,5 @@
 package import AMBytes
 package import AMCore
-package import AMText
 
 /// One way to tell people: configuration in, one attempt out.
 ///

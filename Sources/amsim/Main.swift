@@ -1,3 +1,6 @@
+import AMSimulation
+import Glibc
+
 @main struct Main {
-    static func main() {}
+    static func main() { exit(0) }
 }

@@ -10,7 +10,8 @@ struct AlertnameLimit: Sendable {
     init(limit: Int) { self.limit = limit }
 
     /// Whether an alert may be stored. An entry that ended makes room.
-    mutating func admits(_ fingerprint: Fingerprint, name: String, endsAt: Timestamp, now: Timestamp) -> Bool {
+    mutating func admits(_ fingerprint: Fingerprint, name: String, endsAt: Timestamp, now: Timestamp) -> Bool
+    {
         guard limit > 0 else { return true }
         var entries = names[name, default: [:]]
         if entries[fingerprint] == nil, entries.count >= limit {

@@ -58,7 +58,8 @@ package enum MeshCodec {
     }
 
     /// Reads a whole state. Who merges it goes on past a part with an unknown key.
-    package static func decodeFullState(_ bytes: [UInt8]) throws(MeshError) -> [(key: String, data: [UInt8])] {
+    package static func decodeFullState(_ bytes: [UInt8]) throws(MeshError) -> [(key: String, data: [UInt8])]
+    {
         try reading(bytes) { (all) throws(MeshError) in
             var reader = WireReader(all)
             var parts: [(key: String, data: [UInt8])] = []
@@ -70,7 +71,9 @@ package enum MeshCodec {
         }
     }
 
-    private static func part(_ bytes: UnsafeRawBufferPointer) throws(MeshError) -> (key: String, data: [UInt8]) {
+    private static func part(_ bytes: UnsafeRawBufferPointer) throws(MeshError) -> (
+        key: String, data: [UInt8]
+    ) {
         var reader = WireReader(bytes)
         var key = ""
         var data: [UInt8] = []

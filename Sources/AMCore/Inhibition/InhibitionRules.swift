@@ -17,7 +17,9 @@ struct InhibitionRules {
 
     init(_ rules: [InhibitRule], labels: inout LabelTable) {
         for rule in rules {
-            let equal = rule.equal.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { labels.pin($0) }
+            let equal = rule.equal.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map {
+                labels.pin($0)
+            }
             self.rules.append(
                 Rule(
                     source: [CompiledMatcher](rule.source, in: &labels),
@@ -163,7 +165,8 @@ package enum Inhibition {
     ) -> UInt32? {
         for i in alert.inhibition.indices {
             let ref = alert.inhibition[i]
-            if let found = buckets[Int(ref.bucket)].firingSource(for: ref, slot: slot, in: alerts, at: moment) {
+            if let found = buckets[Int(ref.bucket)].firingSource(for: ref, slot: slot, in: alerts, at: moment)
+            {
                 return found
             }
         }

@@ -1,4 +1,5 @@
 import AMText
+
 extension Regexp {
     static func literalAlternatives(of p: String) -> [String]? { nil }
     static func requiredPrefix(of p: String) -> String { "" }

@@ -4,10 +4,11 @@ internal import AMText
 extension Alertmanager {
     /// Takes out alerts that a firing alert inhibits.
     mutating func dropInhibited(_ flush: inout Flush) -> Verdict {
-        suppress(&flush, .inhibition) { state, one in
+        let moment = flush.startedAt.wall
+        return suppress(&flush, .inhibition) { state, one in
             Inhibition.source(
                 of: one.alert, slot: one.slot, alerts: state.alerts.slots, buckets: state.inhibition.buckets,
-                at: flush.startedAt.wall) != nil
+                at: moment) != nil
         }
     }
 
@@ -37,9 +38,10 @@ extension Alertmanager {
     /// Takes out alerts that an active silence matches.
     mutating func dropSilenced(_ flush: inout Flush) -> Verdict {
         counters.silenceQueries += UInt64(flush.told.count)
+        let moment = flush.startedAt.wall
         return suppress(&flush, .silence) { state, one in
             state.alerts[one.slot].silences.contains { number in
-                state.silences.slots[Int(number)]?.state(at: flush.startedAt.wall) == .active
+                state.silences.slots[Int(number)]?.state(at: moment) == .active
             }
         }
     }

@@ -59,7 +59,9 @@ extension Alertmanager {
         }
         noteStates(flush)
         if !flush.told.isEmpty {
-            flush.cursors = flush.receiver.integrations.map { Flush.Cursor(integration: $0, state: .waiting, startedAt: now.steady) }
+            flush.cursors = flush.receiver.integrations.map {
+                Flush.Cursor(integration: $0, state: .waiting, startedAt: now.steady)
+            }
             for i in flush.cursors.indices { advance(&flush, i) }
         }
         if flush.isOver {
@@ -89,7 +91,8 @@ extension Alertmanager {
         return Flush(
             number: number, group: at, groupNumber: group.number, groupKey: key(of: group),
             groupLabels: labels.texts.set(group.labels), startedAt: now, deadline: now.steady + deadline,
-            receiver: route.receiver, repeatInterval: route.route.repeatInterval, routeLabels: route.route.labels,
+            receiver: route.receiver, repeatInterval: route.route.repeatInterval,
+            routeLabels: route.route.labels,
             muteTimeIntervals: route.route.muteTimeIntervals,
             activeTimeIntervals: route.route.activeTimeIntervals, snapshot: snapshot,
             told: Array(snapshot.indices))

@@ -25,47 +25,38 @@ extension Alertmanager {
     }
 
     mutating func sayFlushing(_ flush: Flush) {
-        say(
-            .debug,
-            LogLine(
-                .debug, "flushing", component: "dispatcher",
-                [
-                    LogField("aggrGroup", flush.groupKey), LogField("numAlerts", .int(flush.snapshot.count)),
-                    alertsField(flush),
-                ]))
+        guard options.logLevel <= .debug else { return }
+        let fields = [
+            LogField("aggrGroup", flush.groupKey), LogField("numAlerts", .int(flush.snapshot.count)),
+            alertsField(flush),
+        ]
+        say(LogLine(.debug, "flushing", component: "dispatcher", fields))
     }
 
     mutating func sayRetry(_ flush: Flush, _ cursor: Int, _ text: String) {
         let attempts = LogField("attempts", .int(flush.cursors[cursor].attempts))
-        say(
-            .warn,
-            LogLine(
-                .warn, "Notify attempt failed, will retry later", component: "dispatcher",
-                whoFields(flush, cursor) + [attempts, LogField("err", text)]))
+        let fields = whoFields(flush, cursor) + [attempts, LogField("err", text)]
+        say(LogLine(.warn, "Notify attempt failed, will retry later", component: "dispatcher", fields))
     }
 
     mutating func saySuccess(_ flush: Flush, _ cursor: Int, seconds: Double) {
         let attempts = flush.cursors[cursor].attempts
         let level: LogLevel = attempts > 1 ? .info : .debug
-        say(
-            level,
-            LogLine(
-                level, "Notify success", component: "dispatcher",
-                whoFields(flush, cursor) + [
-                    LogField("attempts", .int(attempts)),
-                    LogField("duration", .duration(GoDuration(nanoseconds: Int64(seconds * 1e9)))),
-                    LogField("numAlerts", .int(flush.told.count)), alertsField(flush),
-                ]))
+        guard options.logLevel <= level else { return }
+        let fields =
+            whoFields(flush, cursor) + [
+                LogField("attempts", .int(attempts)),
+                LogField("duration", .duration(GoDuration(nanoseconds: Int64(seconds * 1e9)))),
+                LogField("numAlerts", .int(flush.told.count)), alertsField(flush),
+            ]
+        say(LogLine(level, "Notify success", component: "dispatcher", fields))
     }
 
     mutating func sayFailure(_ flush: Flush, _ text: String) {
-        say(
-            .error,
-            LogLine(
-                .error, "Notify for alerts failed", component: "dispatcher",
-                [
-                    LogField("aggrGroup", flush.groupKey), LogField("num_alerts", .int(flush.snapshot.count)),
-                    LogField("err", text),
-                ]))
+        let fields = [
+            LogField("aggrGroup", flush.groupKey), LogField("num_alerts", .int(flush.snapshot.count)),
+            LogField("err", text),
+        ]
+        say(LogLine(.error, "Notify for alerts failed", component: "dispatcher", fields))
     }
 }

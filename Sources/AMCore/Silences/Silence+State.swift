@@ -29,7 +29,11 @@ extension Silence {
         !isBroken
             && matcherSets.contains { set in
                 set.allSatisfy { one in
-                    if case .matcher(let matcher) = one { matcher.matches(labels[matcher.name] ?? "") } else { false }
+                    if case .matcher(let matcher) = one {
+                        matcher.matches(labels[matcher.name] ?? "")
+                    } else {
+                        false
+                    }
                 }
             }
     }

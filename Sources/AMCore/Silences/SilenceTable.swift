@@ -57,7 +57,8 @@ package struct SilenceTable: Sendable {
     }
 
     /// Numbers of the silences that match an alert. Shape: ascending.
-    package mutating func matching(_ run: LabelRun, _ labels: borrowing LabelTable) -> ContiguousArray<UInt32> {
+    package mutating func matching(_ run: LabelRun, _ labels: borrowing LabelTable) -> ContiguousArray<UInt32>
+    {
         var found: ContiguousArray<UInt32> = []
         guard !indexed.isEmpty else { return found }
         for candidate in index.candidates(run, labels) where found.last != candidate.number {

@@ -60,7 +60,7 @@ struct MessageJSON {
 
     private func field(_ key: String, _ text: String, _ out: inout [UInt8]) {
         raw(key, &out)
-        JSONWriter.append(text, to: &out)
+        JSONWriter.string(text, to: &out)
     }
 
     private func map(_ key: String, _ labels: LabelSet, _ out: inout [UInt8]) {
@@ -68,9 +68,9 @@ struct MessageJSON {
         raw("{", &out)
         for (i, label) in labels.labels.enumerated() {
             if i > 0 { raw(",", &out) }
-            JSONWriter.append(label.name, to: &out)
+            JSONWriter.string(label.name, to: &out)
             raw(":", &out)
-            JSONWriter.append(label.value, to: &out)
+            JSONWriter.string(label.value, to: &out)
         }
         raw("}", &out)
     }

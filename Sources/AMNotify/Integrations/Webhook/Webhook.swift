@@ -1,6 +1,6 @@
 package import AMBytes
 package import AMCore
-internal import AMText
+package import AMText
 
 /// POSTs each notification as JSON to a URL.
 ///
