@@ -75,7 +75,8 @@ package struct WebApp: Sendable {
         }
         let clean = target.cleanPath
         if clean == options.routePrefix + "/api/v2" {
-            return WebRoute(.answer(Answers.redirect(301, to: clean + "/" + target.querySuffix, request.method)))
+            return WebRoute(
+                .answer(Answers.redirect(301, to: clean + "/" + target.querySuffix, request.method)))
         }
         if clean != target.path {
             return WebRoute(.answer(Answers.redirect(301, to: clean + target.querySuffix, request.method)))

@@ -50,7 +50,9 @@ package struct IntakeBuilder: ~Copyable {
             var settled: [Entry] = []
             settled.reserveCapacity(order.count)
             for at in order {
-                if let last = settled.last, compareBytes(last.name, all[at].name) == 0 { settled.removeLast() }
+                if let last = settled.last, compareBytes(last.name, all[at].name) == 0 {
+                    settled.removeLast()
+                }
                 settled.append(all[at])
             }
             all = settled

@@ -44,7 +44,8 @@ extension AlertmanagerView {
         var byKey: [String: AlertCounts] = [:]
         for at in 0..<groups.count {
             guard let group = groups[at] else { continue }
-            let key = GroupKey.text(routeKey: routes.entries[group.route].key, labels: labels.set(group.labels))
+            let key = GroupKey.text(
+                routeKey: routes.entries[group.route].key, labels: labels.set(group.labels))
             var counts = byKey[key] ?? AlertCounts()
             for (slot, state) in zip(group.alerts, group.states)
             where alerts[Int(slot)]?.times.isResolved(at: now) == false {

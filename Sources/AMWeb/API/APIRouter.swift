@@ -129,7 +129,8 @@ enum UUIDForm {
         switch bytes.count {
         case 32: return bytes.allSatisfy { hexDigit($0) != nil }
         case 36: return isDashed(bytes[...])
-        case 38: return bytes[0] == UInt8(ascii: "{") && bytes[37] == UInt8(ascii: "}") && isDashed(bytes[1..<37])
+        case 38:
+            return bytes[0] == UInt8(ascii: "{") && bytes[37] == UInt8(ascii: "}") && isDashed(bytes[1..<37])
         case 45:
             let start = String(decoding: bytes[..<9], as: UTF8.self)
             return start.lowercased() == "urn:uuid:" && isDashed(bytes[9...])

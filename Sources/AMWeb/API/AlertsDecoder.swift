@@ -237,7 +237,8 @@ extension AlertsDecoder {
     private mutating func string() throws(BodyFault) -> UnsafeRawBufferPointer {
         guard byte == UInt8(ascii: "\"") else {
             try skipValue()
-            throw BodyFault(text: "json: cannot unmarshal a value that is no string into Go value of type string")
+            throw BodyFault(
+                text: "json: cannot unmarshal a value that is no string into Go value of type string")
         }
         let start = at + 1
         var i = start

@@ -41,7 +41,9 @@ private struct AlertList: PieceMaker {
         out.append(UInt8(ascii: next == 0 ? "[" : ","))
         next += 1
         guard let set = view.alerts[Int(slot)].map({ Int($0.routeSet) }) else { return true }
-        if receivers[set].isEmpty { receivers[set] = JSONText.receivers(view.receivers(routeSet: UInt32(set))) }
+        if receivers[set].isEmpty {
+            receivers[set] = JSONText.receivers(view.receivers(routeSet: UInt32(set)))
+        }
         writer.append(slot: slot, receivers: receivers[set], mutedBy: [], to: &out)
         return true
     }

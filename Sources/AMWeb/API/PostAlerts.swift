@@ -30,8 +30,8 @@ struct PostAlerts {
         var builder = IntakeBuilder(dialect: options.dialect, expectedBytes: body.count)
         var schemaFault: SchemaFault?
         do throws(BodyFault) {
-            let isPresent = try body.withUnsafeBytes { (raw) throws(BodyFault) -> Bool in
-                var decoder = AlertsDecoder(raw)
+            let isPresent = try body.withUnsafeBufferPointer { (bytes) throws(BodyFault) -> Bool in
+                var decoder = AlertsDecoder(UnsafeRawBufferPointer(bytes))
                 defer { schemaFault = decoder.schemaFault }
                 return try decoder.decode(into: &builder)
             }

@@ -18,10 +18,7 @@ struct Questions {
         var found: [Matcher] = []
         for text in query.all(parameter) {
             let (result, warning) = parser.parseOne(text, origin: .api)
-            if let warning {
-                let fields = warning.fields.map { LogField($0.name, $0.value) }
-                log.append(LogLine(.warn, warning.message, component: "api", fields))
-            }
+            if let warning { log.append(warning.logLine) }
             switch result {
             case .success(let matcher): found.append(matcher)
             case .failure(let error): throw Refusal(text: error.text)

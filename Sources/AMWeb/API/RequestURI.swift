@@ -74,7 +74,9 @@ enum RequestURI {
                 else { return false }
                 // Only bytes beyond ASCII may be escaped in a host, and the per cent sign of a zone.
                 let value = high << 4 | low
-                if value < 0x80, !(isZoned && (value == 0x25 || value == 0x20)), value != 0x25 { return false }
+                if value < 0x80, !(isZoned && (value == 0x25 || value == 0x20)), value != 0x25 {
+                    return false
+                }
                 i += 3
                 continue
             }

@@ -73,7 +73,8 @@ private struct SilenceFault: Error {
     var text: String
 
     static func type(_ wanted: String) -> SilenceFault {
-        SilenceFault(text: "json: cannot unmarshal a value that is no \(wanted) into Go value of type \(wanted)")
+        SilenceFault(
+            text: "json: cannot unmarshal a value that is no \(wanted) into Go value of type \(wanted)")
     }
 }
 
@@ -155,7 +156,9 @@ extension SilenceDecoder {
         _ member: (String, inout JSONReader) throws(SilenceFault) -> Void
     ) throws(SilenceFault) {
         if try isNull(&reader) { return }
-        guard try json({ () throws(JSONError) in try reader.kind() }) == .object else { throw .type("object") }
+        guard try json({ () throws(JSONError) in try reader.kind() }) == .object else {
+            throw .type("object")
+        }
         try json { () throws(JSONError) in try reader.enter() }
         var isFirst = true
         while let slice = try json({ () throws(JSONError) in try reader.key(first: isFirst) }) {
@@ -167,7 +170,9 @@ extension SilenceDecoder {
 
     private static func string(_ reader: inout JSONReader) throws(SilenceFault) -> String? {
         if try isNull(&reader) { return nil }
-        guard try json({ () throws(JSONError) in try reader.kind() }) == .string else { throw .type("string") }
+        guard try json({ () throws(JSONError) in try reader.kind() }) == .string else {
+            throw .type("string")
+        }
         return reader.text(try json { () throws(JSONError) in try reader.string() })
     }
 

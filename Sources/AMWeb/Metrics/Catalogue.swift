@@ -52,9 +52,11 @@ enum Catalogue {
     static let silencesScanned = counter(
         "alertmanager_silences_query_silences_scanned_total", "Silences looked at to answer questions.")
     static let silencesSkipped = counter(
-        "alertmanager_silences_query_silences_skipped_total", "Silences that an index made needless to look at.")
+        "alertmanager_silences_query_silences_skipped_total",
+        "Silences that an index made needless to look at.")
     static let silenceGC = summary("alertmanager_silences_gc_duration_seconds", "Duration of collections.")
-    static let silenceGCErrors = counter("alertmanager_silences_gc_errors_total", "Faults met by collections.")
+    static let silenceGCErrors = counter(
+        "alertmanager_silences_gc_errors_total", "Faults met by collections.")
     static let silenceSnapshot = summary(
         "alertmanager_silences_snapshot_duration_seconds", "Duration of snapshots; a journal makes none.")
     static let silenceSnapshotSize = gauge(
@@ -135,7 +137,8 @@ enum Catalogue {
 
     /// Kinds of integrations, all of which show their counters from the start.
     static let kinds = [
-        "discord", "email", "incidentio", "jira", "mattermost", "msteams", "msteamsv2", "opsgenie", "pagerduty",
+        "discord", "email", "incidentio", "jira", "mattermost", "msteams", "msteamsv2", "opsgenie",
+        "pagerduty",
         "pushover", "rocketchat", "slack", "sns", "telegram", "victorops", "webex", "webhook", "wechat",
     ]
 

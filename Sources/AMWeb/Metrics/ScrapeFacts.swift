@@ -1,5 +1,4 @@
 package import AMCore
-package import AMText
 
 /// What the system says of the process. What it does not say is nil.
 package struct ProcessSnapshot: Sendable {

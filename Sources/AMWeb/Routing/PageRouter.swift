@@ -29,7 +29,8 @@ struct PageRouter {
         Pattern(path: "/api/v1/receivers", kind: .exact, label: "/receivers", methods: ["GET"]),
         Pattern(path: "/api/v1/alerts", kind: .exact, label: "/alerts", methods: ["GET", "POST"]),
         Pattern(path: "/api/v1/silences", kind: .exact, label: "/silences", methods: ["GET", "POST"]),
-        Pattern(path: "/api/v1/silence/", kind: .segment, label: "/silence/:sid", methods: ["DELETE", "GET"]),
+        Pattern(
+            path: "/api/v1/silence/", kind: .segment, label: "/silence/:sid", methods: ["DELETE", "GET"]),
     ]
 
     let options: WebOptions

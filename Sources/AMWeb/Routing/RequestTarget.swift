@@ -1,3 +1,4 @@
+internal import AMCore
 internal import AMText
 
 /// The target of a request, taken apart.
@@ -66,7 +67,8 @@ enum Percent {
         var bytes = text.utf8.makeIterator()
         while let byte = bytes.next() {
             if byte == UInt8(ascii: "%") {
-                guard let high = bytes.next().flatMap(hexDigit), let low = bytes.next().flatMap(hexDigit) else {
+                guard let high = bytes.next().flatMap(hexDigit), let low = bytes.next().flatMap(hexDigit)
+                else {
                     return nil
                 }
                 out.append(high << 4 | low)
