@@ -60,7 +60,10 @@ extension Alertmanager {
     private mutating func receiveAgain(_ posted: PostedAlert, _ intake: Intake, _ slot: UInt32) {
         let old = alerts[slot].times
         let wasResolved = old.isResolved(at: now.wall)
-        let (times, keepsNewDetails) = Merge.received(posted.times, over: old, now: now.wall)
+        // What was accepted later counts as later, whatever the clocks of the threads that read it said.
+        var received = posted.times
+        received.updatedAt = max(received.updatedAt, old.updatedAt)
+        let (times, keepsNewDetails) = Merge.received(received, over: old, now: now.wall)
         alerts[slot].times = times
         if !alerts[slot].inhibits.isEmpty { inhibition.refresh(alerts[slot]) }
         let routeCount = routeSets.lists[Int(alerts[slot].routeSet)].count

@@ -1,7 +1,8 @@
 import AMText
 
-/// The one place where silences and entries of the notification log are turned into the bytes that peers, snapshot
-/// files and the journal see, and back. A state is any number of records, each behind its length in base 128.
+/// The one place where silences and entries of the notification log are turned into the bytes that peers,
+/// snapshot files and the journal see, and back. A state is any number of records, each behind its length in
+/// base 128.
 /// Source: silencepb/silence.proto, nflogpb/nflog.proto, cluster/clusterpb/cluster.proto.
 package enum MeshCodec {
     /// The key under which silences travel.

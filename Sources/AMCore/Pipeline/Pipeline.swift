@@ -220,7 +220,7 @@ extension Alertmanager {
         } else {
             var gone = Set<UInt32>()
             for one in flush.snapshot where one.isResolved {
-                if alerts[one.slot].times.updatedAt == one.alert.times.updatedAt { gone.insert(one.slot) }
+                if alerts[one.slot].times == one.alert.times { gone.insert(one.slot) }
             }
             releaseAlerts(gone, from: at)
         }

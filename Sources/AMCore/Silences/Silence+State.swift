@@ -16,8 +16,8 @@ extension Silence {
         return moment < endsAt ? .active : .expired
     }
 
-    /// Whether a matcher does not compile. Such a silence is kept and written back, and matches nothing, whatever its
-    /// other sets say.
+    /// Whether a matcher does not compile. Such a silence is kept and written back, and matches nothing,
+    /// whatever its other sets say.
     package var isBroken: Bool {
         matcherSets.contains { set in
             set.contains { if case .broken = $0 { true } else { false } }

@@ -30,18 +30,27 @@ package struct LogField: Sendable, Equatable {
 }
 
 /// A line for the log, as a value; the program's edge writes it.
-package struct LogLine: Sendable, Equatable {
+package struct LogLine: Sendable {
     package var level: LogLevel
     /// `component=…`; empty: none.
     package var component: String
     package var message: String
     /// Shape: in printing order.
     package var fields: [LogField]
+    /// Where in the program it was made, for the field `source`.
+    package var file: StaticString
+    package var line: UInt
+
     /// A line.
-    package init(_ level: LogLevel, _ message: String, component: String = "", _ fields: [LogField] = []) {
+    package init(
+        _ level: LogLevel, _ message: String, component: String = "", _ fields: [LogField] = [],
+        file: StaticString = #fileID, line: UInt = #line
+    ) {
         self.level = level
         self.component = component
         self.message = message
         self.fields = fields
+        self.file = file
+        self.line = line
     }
 }
