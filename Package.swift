@@ -42,6 +42,7 @@ let ground: [Target] = [
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
         name: "CRE2", cxxSettings: [.treatAllWarnings(as: .error)],
         linkerSettings: [.linkedLibrary("re2")]),
@@ -50,7 +51,7 @@ let ground: [Target] = [
 
 /// The rooms that know no socket.
 let heart: [Target] = [
-    room("AMBytes", ["CCrypto", "CCrypt"]),
+    room("AMBytes", ["CCrypto", "CCrypt", "CZlib"]),
     room("AMText", ["CRE2"]),
     room("AMCore", ["AMText", "AMBytes", "CXXHash"]),
     room("AMConfig", ["AMCore", "AMText", "CYAML"]),
