@@ -94,7 +94,8 @@ package final class HTTPClient: Sendable {
     /// Takes no more requests, lets those under way end for so long, gives up the rest, and returns when all is
     /// over. Not to be called from a completion.
     package func stop(graceMilliseconds: Int) {
-        precondition(pthread_equal(pthread_self(), thread) == 0, "A completion cannot wait for its own thread.")
+        precondition(
+            pthread_equal(pthread_self(), thread) == 0, "A completion cannot wait for its own thread.")
         if isStopped.exchange(true, ordering: .relaxed) { return }
         _ = box.post(.stop(by: SteadyClock.now() + UInt64(max(0, graceMilliseconds)) * 1_000_000))
         pthread_join(thread, nil)

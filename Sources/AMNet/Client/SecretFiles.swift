@@ -58,7 +58,9 @@ struct SecretFiles {
                 if errno == EINTR { continue }
                 throw Self.failure("read", path)
             }
-            guard content.count + count <= Self.largest else { throw Unreadable(text: "read \(path): file too large") }
+            guard content.count + count <= Self.largest else {
+                throw Unreadable(text: "read \(path): file too large")
+            }
             content += chunk[..<count]
         }
         let stamp = Self.stamp(status)

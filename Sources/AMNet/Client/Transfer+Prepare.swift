@@ -75,7 +75,8 @@ extension Transfer {
             named = way
             // Both of Go's forms let the proxy look the name up.
             let scheme = way.scheme.hasPrefix("socks5") ? "socks5h" : way.scheme
-            let port = way.port.isEmpty ? (scheme == "https" ? "443" : scheme == "http" ? "80" : "1080") : way.port
+            let port =
+                way.port.isEmpty ? (scheme == "https" ? "443" : scheme == "http" ? "80" : "1080") : way.port
             wanted = "\(scheme)://\(way.bracketedHost):\(port)"
         }
         let key = wanted + (named?.user.map { " \($0.name) \($0.password ?? "")" } ?? "")
@@ -99,7 +100,8 @@ extension Transfer {
         let old = (lines, proxyLines)
         lines = Self.list(texts)
         // These go to the proxy with CONNECT only: a plain request has no use for them.
-        let connect = ["User-Agent: \(RequestLines.defaultUserAgent)", "Proxy-Connection:"] + profile.connectLines
+        let connect =
+            ["User-Agent: \(RequestLines.defaultUserAgent)", "Proxy-Connection:"] + profile.connectLines
         proxyLines = hop.url.scheme == "https" ? Self.list(connect) : nil
         am_curl_set_slist(easy, CURLOPT_HTTPHEADER, lines)
         am_curl_set_slist(easy, CURLOPT_PROXYHEADER, proxyLines)

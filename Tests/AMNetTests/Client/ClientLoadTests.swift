@@ -21,7 +21,8 @@ import Testing
 
         var text: String {
             let numbers = [
-                good.load(ordering: .relaxed), timedOut.load(ordering: .relaxed), other.load(ordering: .relaxed),
+                good.load(ordering: .relaxed), timedOut.load(ordering: .relaxed),
+                other.load(ordering: .relaxed),
             ]
             return numbers.map(String.init).joined(separator: " ")
         }

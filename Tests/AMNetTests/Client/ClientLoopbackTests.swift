@@ -10,7 +10,8 @@ import Testing
     ])
 
     private static func post(_ url: String, _ body: String = "{}\n") -> OutgoingRequest {
-        OutgoingRequest(method: "POST", url: url, headers: agent, body: Array(body.utf8), timeoutMilliseconds: 20_000)
+        OutgoingRequest(
+            method: "POST", url: url, headers: agent, body: Array(body.utf8), timeoutMilliseconds: 20_000)
     }
 
     /// The failure that a request ends with; nil when it succeeds.
@@ -37,7 +38,8 @@ import Testing
             [request.method, request.target, request.headers["Host"], request.headers["Content-Length"]]
                 == ["POST", "/hook?a=1", "127.0.0.1:\(server.port)", "9"])
         #expect(request.body == Array("{\"ä\":1}\n".utf8))
-        #expect(answer.status == 200 && answer.body == Array("fine".utf8) && answer.headers["x-trace"] == "abc")
+        #expect(
+            answer.status == 200 && answer.body == Array("fine".utf8) && answer.headers["x-trace"] == "abc")
         #expect(answer.bodyFailure == nil)
         client.stop(graceMilliseconds: 0)
         server.stop()
@@ -61,10 +63,12 @@ import Testing
         }
         #expect(
             seen == [
-                "GET - ", "POST 0 ", "POST 1 b", "PUT 1 b", "GET - ", "HEAD - ", "DELETE - ", "GET 1 b", "POST 1 b",
+                "GET - ", "POST 0 ", "POST 1 b", "PUT 1 b", "GET - ", "HEAD - ", "DELETE - ", "GET 1 b",
+                "POST 1 b",
             ])
         #expect(server.connections == 1)
-        #expect(server.received.allSatisfy { $0.headers["Content-Type"] == nil && $0.headers["Accept"] == nil })
+        #expect(
+            server.received.allSatisfy { $0.headers["Content-Type"] == nil && $0.headers["Accept"] == nil })
         client.stop(graceMilliseconds: 0)
         server.stop()
     }
@@ -99,7 +103,9 @@ import Testing
         }
         for got in server.received {
             let referer = got.headers["Referer"].map { " from \($0.suffix(4))" } ?? ""
-            trail.append("\(got.method) \(got.target) \(got.body.count) \(got.headers["Content-Type"] ?? "-")\(referer)")
+            trail.append(
+                "\(got.method) \(got.target) \(got.body.count) \(got.headers["Content-Type"] ?? "-")\(referer)"
+            )
         }
         #expect(
             trail == [
@@ -143,7 +149,8 @@ import Testing
             case "/drop": .hangUp
             case "/reset": .reset
             case "/nonsense": .bytes("nonsense\r\n\r\n")
-            case "/long": .bytes("HTTP/1.1 200 OK\r\nX: " + String(repeating: "y", count: 60_000) + "\r\n\r\n")
+            case "/long":
+                .bytes("HTTP/1.1 200 OK\r\nX: " + String(repeating: "y", count: 60_000) + "\r\n\r\n")
             default: .silence
             }
         }
@@ -187,7 +194,9 @@ import Testing
         var wrong: [String] = []
         for (request, kind, text) in table {
             let failure = await Self.failure(client, request)
-            if failure?.kind != kind || failure?.text != text { wrong.append("\(text) ≠ \(failure?.text ?? "success")") }
+            if failure?.kind != kind || failure?.text != text {
+                wrong.append("\(text) ≠ \(failure?.text ?? "success")")
+            }
         }
         #expect(wrong == [])
         let reset = await Self.failure(client, Self.post(server.url("/reset")))

@@ -4,7 +4,9 @@ import Testing
 
 /// TLS against `openssl s_server`.
 @Suite struct ClientTLSTests {
-    private static func get(_ url: String, _ change: (inout HTTPClientOptions) -> Void = { _ in }) -> OutgoingRequest {
+    private static func get(_ url: String, _ change: (inout HTTPClientOptions) -> Void = { _ in })
+        -> OutgoingRequest
+    {
         var options = HTTPClientOptions()
         change(&options)
         return OutgoingRequest(method: "GET", url: url, options: options, timeoutMilliseconds: 20_000)
@@ -27,20 +29,38 @@ import Testing
         let client = HTTPClient()
         let url = "https://127.0.0.1:\(server.port)/"
         let unknown = "tls: failed to verify certificate: x509: certificate signed by unknown authority"
-        let missing = "unable to read CA cert: unable to read file \(folder)/none.pem: open \(folder)/none.pem: no such file or directory"
+        let missing =
+            "unable to read CA cert: unable to read file \(folder)/none.pem: open \(folder)/none.pem: no such file or directory"
         let table: [(String, (inout HTTPClientOptions) -> Void)] = [
             (unknown, { _ in }),
             ("200", { $0.tls.ca = .file(own.certificate) }),
             ("200", { $0.tls.ca = .inline(TestFile.read(own.certificate)) }),
             (unknown, { $0.tls.ca = .file(other.certificate) }),
             ("200", { $0.tls.insecureSkipVerify = true }),
-            ("200", { $0.tls.ca = .file(own.certificate); $0.tls.serverName = "b.test" }),
+            (
+                "200",
+                {
+                    $0.tls.ca = .file(own.certificate); $0.tls.serverName = "b.test"
+                }
+            ),
             (
                 "tls: failed to verify certificate: x509: certificate is valid for a.test, b.test, not c.test",
-                { $0.tls.ca = .file(own.certificate); $0.tls.serverName = "c.test" }
+                {
+                    $0.tls.ca = .file(own.certificate); $0.tls.serverName = "c.test"
+                }
             ),
-            ("200", { $0.tls.ca = .file(own.certificate); $0.enableHTTP2 = false }),
-            ("200", { $0.tls.ca = .file(own.certificate); $0.tls.minVersion = "TLS13" }),
+            (
+                "200",
+                {
+                    $0.tls.ca = .file(own.certificate); $0.enableHTTP2 = false
+                }
+            ),
+            (
+                "200",
+                {
+                    $0.tls.ca = .file(own.certificate); $0.tls.minVersion = "TLS13"
+                }
+            ),
             (missing, { $0.tls.ca = .file("\(folder)/none.pem") }),
             ("unable to use specified CA cert inline", { $0.tls.ca = .inline("nothing") }),
         ]
@@ -61,7 +81,8 @@ import Testing
         let usual = OpenSSLServer.identity(in: folder, "usual", names: "DNS:usual.test,IP:127.0.0.1")
         let special = OpenSSLServer.identity(in: folder, "special", names: "DNS:special.test")
         let server = try #require(
-            OpenSSLServer(usual, ["-servername", "special.test", "-cert2", special.certificate, "-key2", special.key]))
+            OpenSSLServer(
+                usual, ["-servername", "special.test", "-cert2", special.certificate, "-key2", special.key]))
         let client = HTTPClient()
         let trust = TestFile.read(usual.certificate) + TestFile.read(special.certificate)
         var found: [String] = []
@@ -141,7 +162,9 @@ import Testing
         server.stop()
     }
 
-    @Test func `https goes through a proxy with CONNECT, which shows the credentials to the proxy alone`() async throws {
+    @Test func `https goes through a proxy with CONNECT, which shows the credentials to the proxy alone`()
+        async throws
+    {
         let folder = OpenSSLServer.folder()
         let own = OpenSSLServer.identity(in: folder, "own", names: "DNS:far.test")
         let server = try #require(OpenSSLServer(own))
@@ -166,7 +189,8 @@ import Testing
         #expect(
             found == [
                 "200", "Proxy Authentication Required",
-                "proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused", "proxy: unknown scheme: ftp",
+                "proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused",
+                "proxy: unknown scheme: ftp",
             ])
         let connect = try #require(proxy.received.first)
         let lines = connect.headers.all.map { "\($0.name): \($0.value)" }.sorted()

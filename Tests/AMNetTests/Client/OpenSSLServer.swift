@@ -13,7 +13,9 @@ final class OpenSSLServer {
 
     /// Starts a server; it listens when this returns.
     init?(_ identity: Identity, _ more: [String] = []) {
-        let words = ["s_server", "-accept", "127.0.0.1:0", "-cert", identity.certificate, "-key", identity.key]
+        let words = [
+            "s_server", "-accept", "127.0.0.1:0", "-cert", identity.certificate, "-key", identity.key,
+        ]
         guard let (process, output) = Self.spawn(words + ["-www"] + more) else { return nil }
         self.process = process
         // `ACCEPT 127.0.0.1:PORT`
