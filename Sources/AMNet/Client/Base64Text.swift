@@ -1,6 +1,7 @@
 /// Base 64 with padding. Source: RFC 4648 §4.
 enum Base64Text {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     /// The text for these bytes.
     static func encode(_ bytes: [UInt8]) -> String {

@@ -10,7 +10,8 @@ import Testing
     ])
 
     private static func post(_ url: String, _ body: String = "{}\n") -> OutgoingRequest {
-        OutgoingRequest(method: "POST", url: url, headers: agent, body: Array(body.utf8), timeoutMilliseconds: 20_000)
+        OutgoingRequest(
+            method: "POST", url: url, headers: agent, body: Array(body.utf8), timeoutMilliseconds: 20_000)
     }
 
     /// The failure that a request ends with; nil when it succeeds.
@@ -37,7 +38,8 @@ import Testing
             [request.method, request.target, request.headers["Host"], request.headers["Content-Length"]]
                 == ["POST", "/hook?a=1", "127.0.0.1:\(server.port)", "9"])
         #expect(request.body == Array("{\"ä\":1}\n".utf8))
-        #expect(answer.status == 200 && answer.body == Array("fine".utf8) && answer.headers["x-trace"] == "abc")
+        #expect(
+            answer.status == 200 && answer.body == Array("fine".utf8) && answer.headers["x-trace"] == "abc")
         #expect(answer.bodyFailure == nil)
         client.stop(graceMilliseconds: 0)
         server.stop()
@@ -61,10 +63,12 @@ import Testing
         }
         #expect(
             seen == [
-                "GET - ", "POST 0 ", "POST 1 b", "PUT 1 b", "GET - ", "HEAD - ", "DELETE - ", "GET 1 b", "POST 1 b",
+                "GET - ", "POST 0 ", "POST 1 b", "PUT 1 b", "GET - ", "HEAD - ", "DELETE - ", "GET 1 b",
+                "POST 1 b",
             ])
         #expect(server.connections == 1)
-        #expect(server.received.allSatisfy { $0.headers["Content-Type"] == nil && $0.headers["Accept"] == nil })
+        #expect(
+            server.received.allSatisfy { $0.headers["Content-Type"] == nil && $0.headers["Accept"] == nil })
         client.stop(graceMilliseconds: 0)
         server.stop()
     }
@@ -98,8 +102,11 @@ import Testing
             _ = try await client.send(Self.post(server.url(path), "b"))
         }
         for got in server.received {
+            let type = got.headers["Content-Type"] ?? "-"
             let referer = got.headers["Referer"].map { " from \($0.suffix(4))" } ?? ""
-            trail.append("\(got.method) \(got.target) \(got.body.count) \(got.headers["Content-Type"] ?? "-")\(referer)")
+            trail.append(
+                "\(got.method) \(got.target) \(got.body.count) \(type)\(referer)"
+            )
         }
         #expect(
             trail == [
@@ -143,7 +150,8 @@ import Testing
             case "/drop": .hangUp
             case "/reset": .reset
             case "/nonsense": .bytes("nonsense\r\n\r\n")
-            case "/long": .bytes("HTTP/1.1 200 OK\r\nX: " + String(repeating: "y", count: 60_000) + "\r\n\r\n")
+            case "/long":
+                .bytes("HTTP/1.1 200 OK\r\nX: " + String(repeating: "y", count: 60_000) + "\r\n\r\n")
             default: .silence
             }
         }
@@ -164,7 +172,8 @@ import Testing
             (broken, .setup, "Post \"\(home)/\": net/http: invalid header field value for \"X-Bad\""),
             (
                 Self.post("http://me:secret@127.0.0.1:\(closed)/x"), .connection,
-                "Post \"http://me:***@127.0.0.1:\(closed)/x\": dial tcp 127.0.0.1:\(closed): connect: connection refused"
+                "Post \"http://me:***@127.0.0.1:\(closed)/x\": "
+                    + "dial tcp 127.0.0.1:\(closed): connect: connection refused"
             ),
             (
                 Self.post("http://nope.invalid/"), .connection,
@@ -177,7 +186,8 @@ import Testing
             ),
             (
                 Self.post(server.url("/nonsense")), .connection,
-                "Post \"\(home)/nonsense\": net/http: HTTP/1.x transport connection broken: malformed HTTP response"
+                "Post \"\(home)/nonsense\": "
+                    + "net/http: HTTP/1.x transport connection broken: malformed HTTP response"
             ),
             (
                 Self.post(server.url("/long")), .connection,
@@ -187,7 +197,9 @@ import Testing
         var wrong: [String] = []
         for (request, kind, text) in table {
             let failure = await Self.failure(client, request)
-            if failure?.kind != kind || failure?.text != text { wrong.append("\(text) ≠ \(failure?.text ?? "success")") }
+            if failure?.kind != kind || failure?.text != text {
+                wrong.append("\(text) ≠ \(failure?.text ?? "success")")
+            }
         }
         #expect(wrong == [])
         let reset = await Self.failure(client, Self.post(server.url("/reset")))
@@ -203,7 +215,7 @@ import Testing
         let server = LoopbackServer { $0.target == "/cut" ? .bytes(head) : .bytesThenSilence(head) }
         let client = HTTPClient()
         var slow = Self.post(server.url("/slow"))
-        slow.timeoutMilliseconds = 60
+        slow.timeoutMilliseconds = 1_000
         var seen: [String] = []
         for request in [Self.post(server.url("/cut")), slow] {
             let answer = try await client.send(request)
@@ -259,7 +271,7 @@ import Testing
         async let hung = Self.failure(client, Self.post(server.url("/hung")))
         async let quick = client.send(Self.post(server.url("/quick")))
         while server.received.count < 2 { await Task.yield() }
-        client.stop(graceMilliseconds: 20)
+        client.stop(graceMilliseconds: 1_500)
         #expect(try await quick.status == 200)
         #expect(await hung?.kind == .cancelled)
         #expect(await Self.failure(client, Self.post(server.url("/quick")))?.kind == .cancelled)
