@@ -24,6 +24,7 @@ package struct Timestamp: Hashable, Sendable {
 }
 
 extension Timestamp: Comparable {
+    /// Whether `a` is earlier than `b`.
     @inlinable
     package static func < (a: Timestamp, b: Timestamp) -> Bool {
         a.seconds < b.seconds || (a.seconds == b.seconds && a.nanoseconds < b.nanoseconds)
@@ -46,7 +47,8 @@ extension Timestamp {
         }
         let (sum, overflow) = a.seconds.addingReportingOverflow(carry)
         return Timestamp(
-            seconds: overflow ? (carry > 0 ? .max : .min) : sum, nanoseconds: Int32(truncatingIfNeeded: nanos))
+            seconds: overflow ? (carry > 0 ? .max : .min) : sum, nanoseconds: Int32(truncatingIfNeeded: nanos)
+        )
     }
 
     /// Earlier by a duration.
