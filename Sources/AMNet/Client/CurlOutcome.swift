@@ -99,7 +99,7 @@ struct CurlOutcome {
         switch verdict {
         // libcurl checks the names before it asks for OpenSSL's verdict, which then is still its
         // "unspecified".
-        case 0, 1: CertificateNames.mismatch(certificateNames, expected: expectedName)
+        case 0, 1: NameMismatch.words(certificateNames, expected: expectedName)
         case 9, 10: "certificate has expired or is not yet valid: "
         case 26: "certificate specifies an incompatible key usage"
         default: "certificate signed by unknown authority"

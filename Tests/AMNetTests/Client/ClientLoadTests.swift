@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `ten thousand requests at once go over the few connections of their host`() async {
-        let server = LoopbackServer { _ in .answer(200) }
+        let server = FarEnd { _ in .answer(200) }
         var limits = ClientLimits()
         limits.perHost = 8
         let client = HTTPClient(limits: limits)
@@ -51,8 +51,8 @@ import Testing
     }
 
     @Test func `a host that hangs holds nobody up`() async throws {
-        let hanging = LoopbackServer { _ in .silence }
-        let fast = LoopbackServer { _ in .answer(200) }
+        let hanging = FarEnd { _ in .silence }
+        let fast = FarEnd { _ in .answer(200) }
         var limits = ClientLimits()
         limits.perHost = 4
         limits.total = 6
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test func `the time in the queue counts`() async throws {
-        let server = LoopbackServer { _ in .silence }
+        let server = FarEnd { _ in .silence }
         var limits = ClientLimits()
         limits.perHost = 1
         let client = HTTPClient(limits: limits)
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func `with more hosts than room each gets its turn`() async {
-        let servers = (0..<6).map { _ in LoopbackServer { _ in .answer(200) } }
+        let servers = (0..<6).map { _ in FarEnd { _ in .answer(200) } }
         var limits = ClientLimits()
         limits.total = 2
         let client = HTTPClient(limits: limits)
@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test func `more than may wait is refused at once, and what waits can be given up`() async {
-        let server = LoopbackServer { _ in .silence }
+        let server = FarEnd { _ in .silence }
         var limits = ClientLimits()
         limits.perHost = 1
         limits.waiting = 2
@@ -148,7 +148,7 @@ import Testing
     }
 
     @Test func `clients and files come and go without leaving a descriptor open`() async throws {
-        let server = LoopbackServer { _ in .answer(200) }
+        let server = FarEnd { _ in .answer(200) }
         func openFiles() -> Int {
             (0..<8_000).count { fcntl(Int32($0), F_GETFD) >= 0 }
         }

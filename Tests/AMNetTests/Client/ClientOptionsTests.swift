@@ -13,7 +13,7 @@ import Testing
 
     @Test func `a password file that changes counts at once, and one that is gone is a failure`() async throws
     {
-        let server = LoopbackServer { _ in .answer(200) }
+        let server = FarEnd { _ in .answer(200) }
         let client = HTTPClient()
         let folder = TestFolder()
         let path = folder.path + "/password"
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func `http_headers are added in order, files trimmed`() async throws {
-        let server = LoopbackServer { _ in .answer(200) }
+        let server = FarEnd { _ in .answer(200) }
         let client = HTTPClient()
         let folder = TestFolder()
         let path = folder.path + "/header"
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test func `a plain request through a proxy has the whole URL as its target`() async throws {
-        let proxy = LoopbackServer { _ in .answer(200) }
+        let proxy = FarEnd { _ in .answer(200) }
         let client = HTTPClient(environment: [
             "HTTP_PROXY": "me:pw@127.0.0.1:\(proxy.port)", "NO_PROXY": "b.test",
         ])
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test func `options that differ do not share what they set`() async throws {
-        let server = LoopbackServer { .answer(200, [], $0.headers["Authorization"] ?? "-") }
+        let server = FarEnd { .answer(200, [], $0.headers["Authorization"] ?? "-") }
         let client = HTTPClient()
         var seen: [String] = []
         for word in ["a", "b", "a", ""] {

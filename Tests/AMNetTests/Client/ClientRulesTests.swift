@@ -162,10 +162,6 @@ import Testing
             ["x-secret", "X-API-key", "a b", ""].map(RequestLines.canonicalName) == [
                 "X-Secret", "X-Api-Key", "a b", "",
             ])
-        #expect(
-            ["", "f", "fo", "foo", "foob"].map { Base64Text.encode(Array($0.utf8)) } == [
-                "", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==",
-            ])
     }
 
     @Test func `headers are read with blanks cut, folded lines joined and junk left out`() {

@@ -69,7 +69,7 @@ import Testing
         var found: [String] = []
         for (_, change) in table { found.append(await Self.result(client, Self.get(url, change))) }
         #expect(found == table.map(\.0))
-        let plain = LoopbackServer { _ in .bytes("HTTP/1.0 400 Bad\r\n\r\n") }
+        let plain = FarEnd { _ in .bytes("HTTP/1.0 400 Bad\r\n\r\n") }
         #expect(
             await Self.result(client, Self.get("https://127.0.0.1:\(plain.port)/"))
                 == "http: server gave HTTP response to HTTPS client")
@@ -171,7 +171,7 @@ import Testing
         let own = OpenSSLServer.identity(in: folder, "own", names: "DNS:far.test")
         let server = try #require(OpenSSLServer(own))
         let port = server.port
-        let proxy = LoopbackServer { request in
+        let proxy = FarEnd { request in
             request.headers["Proxy-Authorization"] == nil ? .answer(407) : .tunnel(port)
         }
         let client = HTTPClient()
