@@ -1,7 +1,7 @@
 import Glibc
 
-/// Files with secrets and certificates, read again when they changed.
-/// Owned by one thread. Reason: what is sent must be what the file says now, and a `stat` is cheaper than a read.
+/// Files with secrets and certificates, read again when they changed. Owned by one thread. Reason: what is
+/// sent must be what the file says now, and a `stat` is cheaper than a read.
 struct SecretFiles {
     /// A file that cannot be read, with Go's words: `open /x: no such file or directory`.
     struct Unreadable: Error {

@@ -13,9 +13,10 @@ import Testing
 
     @Test func `a password file that changes counts at once, and one that is gone is a failure`() async throws
     {
-        let server = LoopbackServer { _ in .answer(200) }
+        let server = FarEnd { _ in .answer(200) }
         let client = HTTPClient()
-        let path = OpenSSLServer.folder() + "/password"
+        let folder = TestFolder()
+        let path = folder.path + "/password"
         let request = Self.post(server.url()) {
             $0.authorization = .basic(username: .inline("me"), password: .file(path))
         }
@@ -35,16 +36,18 @@ import Testing
         #expect(failure?.kind == .setup)
         #expect(
             failure?.redactedText
-                == "Post \"<redacted>\": unable to read authorization credentials: unable to read file /nonexistent/token: open /nonexistent/token: no such file or directory"
+                == "Post \"<redacted>\": unable to read authorization credentials: "
+                + "unable to read file /nonexistent/token: open /nonexistent/token: no such file or directory"
         )
         client.stop(graceMilliseconds: 0)
         server.stop()
     }
 
     @Test func `http_headers are added in order, files trimmed`() async throws {
-        let server = LoopbackServer { _ in .answer(200) }
+        let server = FarEnd { _ in .answer(200) }
         let client = HTTPClient()
-        let path = OpenSSLServer.folder() + "/header"
+        let folder = TestFolder()
+        let path = folder.path + "/header"
         TestFile.write(" from file \n", to: path)
         let request = Self.post(server.url()) {
             $0.headers = [
@@ -66,7 +69,7 @@ import Testing
     }
 
     @Test func `a plain request through a proxy has the whole URL as its target`() async throws {
-        let proxy = LoopbackServer { _ in .answer(200) }
+        let proxy = FarEnd { _ in .answer(200) }
         let client = HTTPClient(environment: [
             "HTTP_PROXY": "me:pw@127.0.0.1:\(proxy.port)", "NO_PROXY": "b.test",
         ])
@@ -98,7 +101,7 @@ import Testing
     }
 
     @Test func `options that differ do not share what they set`() async throws {
-        let server = LoopbackServer { .answer(200, [], $0.headers["Authorization"] ?? "-") }
+        let server = FarEnd { .answer(200, [], $0.headers["Authorization"] ?? "-") }
         let client = HTTPClient()
         var seen: [String] = []
         for word in ["a", "b", "a", ""] {

@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func `certificates are checked against the given authorities and names`() async throws {
-        let folder = OpenSSLServer.folder()
+        let folder = TestFolder()
         let own = OpenSSLServer.identity(in: folder, "own", names: "DNS:a.test,DNS:b.test,IP:127.0.0.1")
         let other = OpenSSLServer.identity(in: folder, "other", names: "DNS:a.test")
         let server = try #require(OpenSSLServer(own))
@@ -30,7 +30,8 @@ import Testing
         let url = "https://127.0.0.1:\(server.port)/"
         let unknown = "tls: failed to verify certificate: x509: certificate signed by unknown authority"
         let missing =
-            "unable to read CA cert: unable to read file \(folder)/none.pem: open \(folder)/none.pem: no such file or directory"
+            "unable to read CA cert: unable to read file \(folder.path)/none.pem: "
+            + "open \(folder.path)/none.pem: no such file or directory"
         let table: [(String, (inout HTTPClientOptions) -> Void)] = [
             (unknown, { _ in }),
             ("200", { $0.tls.ca = .file(own.certificate) }),
@@ -44,7 +45,8 @@ import Testing
                 }
             ),
             (
-                "tls: failed to verify certificate: x509: certificate is valid for a.test, b.test, not c.test",
+                "tls: failed to verify certificate: x509: "
+                    + "certificate is valid for a.test, b.test, not c.test",
                 {
                     $0.tls.ca = .file(own.certificate); $0.tls.serverName = "c.test"
                 }
@@ -61,13 +63,13 @@ import Testing
                     $0.tls.ca = .file(own.certificate); $0.tls.minVersion = "TLS13"
                 }
             ),
-            (missing, { $0.tls.ca = .file("\(folder)/none.pem") }),
+            (missing, { $0.tls.ca = .file("\(folder.path)/none.pem") }),
             ("unable to use specified CA cert inline", { $0.tls.ca = .inline("nothing") }),
         ]
         var found: [String] = []
         for (_, change) in table { found.append(await Self.result(client, Self.get(url, change))) }
         #expect(found == table.map(\.0))
-        let plain = LoopbackServer { _ in .bytes("HTTP/1.0 400 Bad\r\n\r\n") }
+        let plain = FarEnd { _ in .bytes("HTTP/1.0 400 Bad\r\n\r\n") }
         #expect(
             await Self.result(client, Self.get("https://127.0.0.1:\(plain.port)/"))
                 == "http: server gave HTTP response to HTTPS client")
@@ -77,7 +79,7 @@ import Testing
     }
 
     @Test func `the server name is what SNI says, and the Host header stays`() async throws {
-        let folder = OpenSSLServer.folder()
+        let folder = TestFolder()
         let usual = OpenSSLServer.identity(in: folder, "usual", names: "DNS:usual.test,IP:127.0.0.1")
         let special = OpenSSLServer.identity(in: folder, "special", names: "DNS:special.test")
         let server = try #require(
@@ -100,7 +102,7 @@ import Testing
     }
 
     @Test func `a client certificate is shown, and old versions are refused`() async throws {
-        let folder = OpenSSLServer.folder()
+        let folder = TestFolder()
         let own = OpenSSLServer.identity(in: folder, "own", names: "IP:127.0.0.1")
         let mine = OpenSSLServer.identity(in: folder, "mine", names: "DNS:me.test")
         let mutual = try #require(
@@ -144,12 +146,12 @@ import Testing
     }
 
     @Test func `a CA file that was exchanged counts with the next request`() async throws {
-        let folder = OpenSSLServer.folder()
+        let folder = TestFolder()
         let own = OpenSSLServer.identity(in: folder, "own", names: "IP:127.0.0.1")
         let other = OpenSSLServer.identity(in: folder, "other", names: "IP:127.0.0.1")
         let server = try #require(OpenSSLServer(own))
         let client = HTTPClient()
-        let path = "\(folder)/ca.pem"
+        let path = "\(folder.path)/ca.pem"
         var found: [String] = []
         for identity in [own, other, own] {
             TestFile.write(TestFile.read(identity.certificate), to: path)
@@ -165,11 +167,11 @@ import Testing
     @Test func `https goes through a proxy with CONNECT, which shows the credentials to the proxy alone`()
         async throws
     {
-        let folder = OpenSSLServer.folder()
+        let folder = TestFolder()
         let own = OpenSSLServer.identity(in: folder, "own", names: "DNS:far.test")
         let server = try #require(OpenSSLServer(own))
         let port = server.port
-        let proxy = LoopbackServer { request in
+        let proxy = FarEnd { request in
             request.headers["Proxy-Authorization"] == nil ? .answer(407) : .tunnel(port)
         }
         let client = HTTPClient()

@@ -2,8 +2,9 @@ import AMBytes
 import Glibc
 import Synchronization
 
-/// A small HTTP/1.1 server on 127.0.0.1, a thread for each connection, that does with a request what a test says.
-final class LoopbackServer: Sendable {
+/// A small HTTP/1.1 server on 127.0.0.1, a thread for each connection, that does with a request what a test
+/// says.
+final class FarEnd: Sendable {
     /// What arrived.
     struct Received: Sendable {
         var method = ""
@@ -163,7 +164,7 @@ final class LoopbackServer: Sendable {
     }
 }
 
-extension LoopbackServer {
+extension FarEnd {
     static func write(_ fd: Int32, _ text: String) -> Bool {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
