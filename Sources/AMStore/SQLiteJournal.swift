@@ -108,10 +108,11 @@ package final class SQLiteJournal: Journal {
         }
     }
 
-    /// Copies the write-ahead log into the file and removes it. The journal cannot be used after it.
+    /// Copies the write-ahead log into the file and removes it, and lets others use the folder. The journal cannot be used after it.
     package func close() {
         database.setKeepsLogOnClose(suspicion != nil)
         database.close()
+        folder.release()
     }
 
     /// Runs the body as a transaction. Whatever fails takes all of it back.
