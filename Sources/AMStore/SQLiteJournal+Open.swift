@@ -109,6 +109,8 @@ extension SQLiteJournal {
             throw .damaged("the file is not a journal of AMServer")
         }
         if version > Schema.version {
+            // It is whole: it may be closed in order.
+            database.setKeepsLogOnClose(false)
             let text =
                 "was written by a newer version of AMServer (format \(version), this one knows \(Schema.version))"
             throw .failed(JournalFailure(text: "\(database.path) \(text)"))
@@ -128,7 +130,7 @@ extension SQLiteJournal {
             let row = try database.prepare("SELECT sequence, alive FROM node WHERE id = 0")
             guard try row.step() else { return }
             state.sequence = max(1, row.integer(0))
-            guard !row.isNull(1) else { return }
+            guard !row.bytes(1).isEmpty else { return }
             var reader = RowReader(row.bytes(1))
             let moment = reader.moment()
             if reader.isWhole { state.aliveAt = moment } else { suspicion = "row 0 cannot be read" }

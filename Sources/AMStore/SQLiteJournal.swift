@@ -19,6 +19,8 @@ package final class SQLiteJournal: Journal {
     var statements: Statements
     /// Bytes of the row that is being written.
     var scratch = RowWriter()
+    /// Bytes of another column of the same row.
+    var second = RowWriter()
     var state = Progress()
     /// Refreshes of this commit that are not written yet, and the sequence number they will have.
     var pending: [Change.Refresh] = []

@@ -27,7 +27,7 @@ import Testing
         while budget < 500 {
             let journal = try folder.open(options)
             let before = try journal.load()
-            let batch = (0..<40).map { _ in random.change() }
+            let batch = (0..<25).map { _ in random.change() }
             var after = before
             for change in batch { after.apply(change) }
             layer.breaks(after: budget, with: code)

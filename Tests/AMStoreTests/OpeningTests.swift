@@ -136,7 +136,7 @@ import Testing
         "UPDATE alert SET body = x'01' WHERE slot = 100003", "UPDATE alert SET cut = 1 WHERE slot = 100003",
         "UPDATE alert SET times = x'ff' WHERE slot = 100003", "UPDATE alert SET groups = 'xx' || x'ff'",
         "UPDATE refresh SET entries = x'0909'", "UPDATE grp SET row = NULL", "UPDATE silence SET row = x'05'",
-        "UPDATE log SET name = 1", "UPDATE node SET alive = x'00'", "DROP TABLE log",
+        "UPDATE log SET name = id", "UPDATE node SET alive = x'00'", "DROP TABLE log",
         "INSERT INTO alert(slot) VALUES(-1)",
     ])
     func `a row that cannot be read costs that row alone`(damage: String) throws {
@@ -164,7 +164,7 @@ import Testing
         var dice = Dice(seed: 17)
         var wrong: [String] = []
         var kept = 0
-        for round in 0..<60 {
+        for round in 0..<30 {
             var broken = bytes
             let page = Int.random(in: 1..<pages, using: &dice)
             for at in page * 4096..<(page + 1) * 4096 {
@@ -179,7 +179,7 @@ import Testing
             if state.alerts.count > 200 { kept += 1 }
             journal.close()
         }
-        #expect(wrong == [] && kept > 40)
+        #expect(wrong == [] && kept > 20)
     }
 
     @Test func `a cut file is damaged, and what is left of it is kept`() throws {
