@@ -27,9 +27,11 @@ extension GoNumber {
     /// is out of range becomes the nearest integer.
     /// Throws: `Failure` with Go's text.
     package static func parseTruncated(_ text: String) throws(Failure) -> Int {
-        let value = try parse(text).rounded(.towardZero)
-        if value.isNaN { return Int.min }
-        return Int(exactly: value) ?? (value < 0 ? Int.min : Int.max)
+        let value = try parse(text)
+        // 2⁶³, the first number beyond the range.
+        let bound = 9_223_372_036_854_775_808.0
+        if value.isNaN || value < -bound { return .min }
+        return value >= bound ? .max : Int(value)
     }
 
     private static func value(_ digits: inout [UInt8]) -> Double? {
