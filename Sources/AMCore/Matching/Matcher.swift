@@ -24,8 +24,11 @@ package enum MatchOperator: UInt8, Sendable, Hashable, CaseIterable {
 
 /// A test of one label: name, operator, value. A label that is missing counts as the empty string.
 package struct Matcher: Sendable {
+    /// The label's name.
     package let name: String
+    /// How the label's value is compared.
     package let op: MatchOperator
+    /// What it is compared with: a text or a regular expression.
     package let value: String
     /// The compiled form of `^(?:value)$`; nil for `=` and `!=`.
     package let regexp: Regexp?
@@ -45,8 +48,8 @@ package struct Matcher: Sendable {
     /// Whether a label's value (empty when missing) satisfies the matcher.
     package func matches(_ text: String) -> Bool {
         switch op {
-        case .equal: text == value
-        case .notEqual: text != value
+        case .equal: text.sameBytes(as: value)
+        case .notEqual: !text.sameBytes(as: value)
         case .regexp: regexp?.matchesWhole(text) ?? false
         case .notRegexp: !(regexp?.matchesWhole(text) ?? true)
         }
@@ -54,9 +57,11 @@ package struct Matcher: Sendable {
 }
 
 extension Matcher: Hashable {
+    /// Whether name, operator and value are the same.
     package static func == (a: Matcher, b: Matcher) -> Bool {
-        a.op == b.op && a.name == b.name && a.value == b.value
+        a.op == b.op && a.name.sameBytes(as: b.name) && a.value.sameBytes(as: b.value)
     }
+    /// Feeds operator, name and value.
     package func hash(into hasher: inout Hasher) {
         hasher.combine(op)
         hasher.combine(name)

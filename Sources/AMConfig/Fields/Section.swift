@@ -1,0 +1,166 @@
+/// A mapping with known keys: its fields, declared one by one, and what must hold of them together.
+///
+/// The order of the fields is the order in which they are written out; they are decoded in the order of the file.
+package struct Section<Value: Sendable>: Sendable {
+    /// What must hold once all fields are decoded without a type error.
+    package typealias Check = @Sendable (inout Value, Decoding) throws(ConfigError) -> Void
+
+    /// The name of the section's type in error texts.
+    package let typeName: String
+    /// What a null gives.
+    package let zero: Value
+    /// The fields. Shape: in the order of writing.
+    package let fields: [Field<Value>]
+    private let index: [String: Int]
+    private let defaults: Value?
+    private let check: Check?
+    /// Whether the section decodes itself as a whole, with defaults and a check of its own.
+    private let isWhole: Bool
+
+    /// A section that starts from `defaults` (from what is there already when nil) and ends with `check`.
+    package init(
+        _ typeName: String, zero: Value, defaults: Value? = nil, fields: [Field<Value>], check: Check? = nil
+    ) {
+        self.init(typeName, zero, defaults, fields, check, isWhole: true)
+    }
+
+    /// A section without defaults and checks, which only carries its fields.
+    package static func bare(_ typeName: String, zero: Value, fields: [Field<Value>]) -> Section {
+        Section(typeName, zero, nil, fields, nil, isWhole: false)
+    }
+
+    private init(
+        _ typeName: String, _ zero: Value, _ defaults: Value?, _ fields: [Field<Value>], _ check: Check?,
+        isWhole: Bool
+    ) {
+        self.typeName = typeName
+        self.zero = zero
+        self.defaults = defaults
+        self.fields = fields
+        self.check = check
+        self.isWhole = isWhole
+        index = Dictionary(uniqueKeysWithValues: fields.enumerated().map { ($1.key, $0) })
+    }
+
+    /// The section as a type of fields.
+    package var type: FieldType<Value> {
+        let fieldsAlone = FieldType<Value>(
+            name: typeName, zero: zero, isEmpty: isEmpty, print: print,
+            decode: { (index, value, decoding) throws(ConfigError) in
+                try self.decodeFields(index, &value, decoding)
+            })
+        guard isWhole else { return fieldsAlone }
+        let checked = FieldType.checked(fieldsAlone) { (value, decoding) throws(ConfigError) in
+            try self.check?(&value, decoding)
+        }
+        guard let defaults else { return checked }
+        return FieldType(
+            name: typeName, zero: zero, isEmpty: isEmpty, print: print,
+            decode: { (index, value, decoding) throws(ConfigError) in
+                value = defaults
+                return try checked.decode(index, &value, decoding)
+            })
+    }
+
+    private func decodeFields(
+        _ index: Int32, _ value: inout Value, _ decoding: Decoding
+    ) throws(ConfigError) -> Bool {
+        let node = decoding.node(index)
+        guard node.kind == .mapping else {
+            return try decoding.acceptLateNull(node, &value, zero: zero, into: typeName)
+        }
+        var isSet = [Bool](repeating: false, count: fields.count)
+        try decoding.pairs(of: node) { (merged) throws(ConfigError) in
+            let merging = FieldType<Value>(
+                name: typeName, zero: zero, isEmpty: isEmpty, print: print, decode: decodeFields)
+            _ = try decoding.decode(merged, into: &value, as: merging)
+        } pair: { (key, child) throws(ConfigError) in
+            var name = ""
+            guard try decoding.decode(key, into: &name, as: .string) else { return }
+            guard let position = self.index[name] else {
+                return decoding.refuseUnknown(name, at: decoding.node(key), in: typeName)
+            }
+            guard !isSet[position] else {
+                return decoding.refuseRepeated(name, at: decoding.node(key), in: typeName)
+            }
+            isSet[position] = true
+            try fields[position].decode(child, &value, decoding)
+        }
+        return true
+    }
+
+    /// Whether every field is empty.
+    package func isEmpty(_ value: Value) -> Bool { fields.allSatisfy { $0.isEmpty(value) } }
+
+    /// The section as it is written out, with its defaults and with its secrets hidden.
+    package func print(_ value: Value) -> Printed {
+        .fields(
+            fields.compactMap { field in
+                if !field.isAlwaysPrinted && field.isEmpty(value) { return nil }
+                return Printed.Entry(key: field.key, isFlow: field.isFlow, value: field.print(value))
+            })
+    }
+}
+
+/// One key of a section: where its value goes, how it is decoded, and when it is written out.
+package struct Field<Owner: Sendable>: Sendable {
+    /// When a field is written out.
+    package enum Printing: Sendable {
+        /// Even when it is empty.
+        case always
+        /// When it is not empty.
+        case whenSet
+        /// When it is not empty; lists on one line.
+        case flowWhenSet
+    }
+
+    /// The key in the file.
+    package let key: String
+    let isAlwaysPrinted: Bool
+    let isFlow: Bool
+    let decode: @Sendable (Int32, inout Owner, Decoding) throws(ConfigError) -> Void
+    let isEmpty: @Sendable (Owner) -> Bool
+    let print: @Sendable (Owner) -> Printed
+
+    /// A field that is kept in a property.
+    package init<Value>(
+        _ key: String, _ path: any WritableKeyPath<Owner, Value> & Sendable,
+        _ type: FieldType<Value>,
+        print printing: Printing = .whenSet
+    ) {
+        self.key = key
+        isAlwaysPrinted = printing == .always
+        isFlow = printing == .flowWhenSet
+        decode = { (index, owner, decoding) throws(ConfigError) in
+            _ = try decoding.decode(index, into: &owner[keyPath: path], as: type)
+        }
+        isEmpty = { type.isEmpty($0[keyPath: path]) }
+        print = { type.print($0[keyPath: path]) }
+    }
+
+    /// A field of a part of the section, as a field of the section.
+    package init<Part>(_ field: Field<Part>, in path: any WritableKeyPath<Owner, Part> & Sendable) {
+        key = field.key
+        isAlwaysPrinted = field.isAlwaysPrinted
+        isFlow = field.isFlow
+        decode = { (index, owner, decoding) throws(ConfigError) in
+            try field.decode(index, &owner[keyPath: path], decoding)
+        }
+        isEmpty = { field.isEmpty($0[keyPath: path]) }
+        print = { field.print($0[keyPath: path]) }
+    }
+
+    /// A field with decoding and printing of its own; `print` gives nil when there is nothing to write.
+    package init(
+        _ key: String,
+        decode: @escaping @Sendable (Int32, inout Owner, Decoding) throws(ConfigError) -> Void,
+        print: @escaping @Sendable (Owner) -> Printed?
+    ) {
+        self.key = key
+        isAlwaysPrinted = false
+        isFlow = false
+        self.decode = decode
+        isEmpty = { print($0) == nil }
+        self.print = { print($0) ?? .null }
+    }
+}

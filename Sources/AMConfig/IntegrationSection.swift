@@ -1,0 +1,113 @@
+/// One entry of a receiver's `…_configs`: the settings of one integration, as a value.
+///
+/// The life of a section: it is decoded from the file, it inherits from `global` and is checked again, its paths are
+/// joined with the folder of the file, it is completed when a route uses its receiver, and it is written out as a
+/// part of the shown configuration.
+package protocol IntegrationSection: Sendable {
+    /// The integration's name in keys (`NAME_configs`), metrics and log lines.
+    static var kind: String { get }
+    /// The name of an entry's type in error texts, e.g. `webhook.WebhookConfig`.
+    static var typeName: String { get }
+    /// The refusal of a null entry. Nil: it counts as an empty one in the checks, and is refused after them.
+    static var nullRefusal: String? { get }
+    /// The keys of the section.
+    static var section: Section<Self> { get }
+    /// Whether resolved alerts are told.
+    var sendResolved: Bool { get }
+
+    /// Takes over what is not set here, and checks what must then be set.
+    mutating func inherit(from global: inout GlobalSettings) throws(ConfigError)
+    /// Joins the relative paths with the folder of the configuration file.
+    mutating func resolvePaths(in folder: String)
+    /// Fills in what the shown configuration has only for receivers that some route uses.
+    mutating func completeForUse()
+}
+
+extension IntegrationSection {
+    package static var nullRefusal: String? { "missing \(kind) config" }
+    package mutating func completeForUse() {}
+}
+
+/// One kind of integration, for the catalogue: how its entries are decoded, and what becomes of them.
+package struct IntegrationKind<Integration: Sendable>: Sendable {
+    /// The integration's name.
+    package let name: String
+    let list: FieldType<[(any IntegrationSection)?]>
+    let nullRefusal: String?
+    /// What a null entry counts as.
+    let empty: (any IntegrationSection)?
+    let print: @Sendable (any IntegrationSection) -> Printed
+    let make: @Sendable (any IntegrationSection) -> Integration?
+    /// Whether entries are only recognised.
+    package let isBuilt: Bool
+
+    /// A kind that is there: `make` gives what is handed out for an entry.
+    package init<Entry: IntegrationSection>(
+        _ type: Entry.Type, _ make: @escaping @Sendable (Entry) -> Integration
+    ) {
+        name = Entry.kind
+        nullRefusal = Entry.nullRefusal
+        empty = Entry.section.zero
+        isBuilt = true
+        let entry = Entry.section.type
+        print = { section in (section as? Entry).map(entry.print) ?? .null }
+        self.make = { section in (section as? Entry).map(make) }
+        let erased = FieldType<any IntegrationSection>(
+            name: entry.name, zero: entry.zero, isEmpty: { _ in false }, print: print,
+            decode: { (index, value, decoding) throws(ConfigError) in
+                var decoded = value as? Entry ?? entry.zero
+                let good = try entry.decode(index, &decoded, decoding)
+                value = decoded
+                return good
+            })
+        list = .list(.optional(erased), named: "[]*" + Entry.typeName)
+    }
+
+    /// A kind that this build recognises but cannot do yet.
+    package static func notBuilt(_ name: String) -> IntegrationKind {
+        IntegrationKind(notBuilt: name)
+    }
+
+    private init(notBuilt name: String) {
+        self.name = name
+        nullRefusal = nil
+        empty = nil
+        isBuilt = false
+        print = { _ in .null }
+        make = { _ in nil }
+        list = FieldType(
+            name: name, zero: [], isEmpty: \.isEmpty, print: { _ in .list([]) },
+            decode: { (index, value, decoding) throws(ConfigError) in
+                let node = decoding.node(index)
+                if node.kind != .sequence || !node.children.isEmpty { value = [nil] }
+                return true
+            })
+    }
+}
+
+/// All kinds of integrations, in the three orders that users can see.
+package struct Catalogue<Integration: Sendable>: Sendable {
+    /// The kinds. Shape: in the order in which a receiver's entries inherit and are checked.
+    package let kinds: [IntegrationKind<Integration>]
+    /// For each place in the written configuration, the index of its kind.
+    let printing: [Int]
+    /// For each place among a receiver's integrations, the index of its kind.
+    let building: [Int]
+
+    /// A catalogue. Fault: if the three orders do not have the same kinds.
+    /// - Parameters:
+    ///   - printing: The names in the order of the written configuration.
+    ///   - building: The names in the order of a receiver's integrations.
+    package init(_ kinds: [IntegrationKind<Integration>], printing: [String], building: [String]) {
+        func places(_ names: [String]) -> [Int] {
+            let places = names.compactMap { name in kinds.firstIndex { $0.name == name } }
+            precondition(
+                places.count == kinds.count && Set(places).count == kinds.count,
+                "an order of the catalogue does not have every kind once")
+            return places
+        }
+        self.kinds = kinds
+        self.printing = places(printing)
+        self.building = places(building)
+    }
+}

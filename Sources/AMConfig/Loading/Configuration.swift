@@ -1,0 +1,91 @@
+package import AMCore
+package import AMText
+
+/// A configuration that was read, checked and completed.
+package struct Configuration<Integration: Sendable>: Sendable {
+    /// What the heart needs.
+    package let settings: Settings
+    /// All receivers with their integrations. Shape: in file order.
+    package let receivers: [ConfiguredReceiver<Integration>]
+    /// The receivers that some route names. Shape: unique, in file order.
+    package let usedReceivers: [String]
+    /// The `global` section with its defaults.
+    package let global: GlobalSettings
+    /// The globs of `templates`, joined with the folder of the file.
+    package let templates: [String]
+    /// The configuration written out again, with its defaults and with its secrets hidden.
+    package let original: String
+    /// The bytes of the file, over which the configuration's hash is taken.
+    package let source: [UInt8]
+    /// The log lines that reading gave rise to. Shape: in the order of the file.
+    package let warnings: [LogLine]
+
+    /// How many integrations the used receivers have.
+    package var usedIntegrationCount: Int {
+        let used = Set(usedReceivers)
+        return receivers.reduce(0) { $0 + (used.contains($1.name) ? $1.integrations.count : 0) }
+    }
+}
+
+/// A receiver with the integrations that tell it.
+package struct ConfiguredReceiver<Integration: Sendable>: Sendable {
+    /// One integration of a receiver.
+    package struct Entry: Sendable {
+        /// Which one it is.
+        package let reference: IntegrationRef
+        /// What tells.
+        package let integration: Integration
+    }
+
+    /// The name.
+    package let name: String
+    /// Shape: the same order as in `Receiver.integrations`.
+    package let integrations: [Entry]
+}
+
+extension Configuration {
+    /// The lines to log about routes whose repetition cannot work as written.
+    /// - Parameter retention: How long notifications are remembered.
+    /// Source: app/reloader.go.
+    package func routeWarnings(retention: GoDuration) -> [LogLine] {
+        var lines: [LogLine] = []
+        Self.walk(settings.route, parentKey: nil) { route, key in
+            if route.repeatInterval > retention {
+                lines.append(
+                    LogLine(
+                        .warn,
+                        """
+                        repeat_interval is greater than the data retention period. \
+                        It can lead to notifications being repeated more often than expected.
+                        """,
+                        component: "configuration",
+                        [
+                            LogField("repeat_interval", .duration(route.repeatInterval)),
+                            LogField("retention", .duration(retention)), LogField("route", key),
+                        ]))
+            }
+            if route.repeatInterval < route.groupInterval {
+                lines.append(
+                    LogLine(
+                        .warn,
+                        """
+                        repeat_interval is less than group_interval. \
+                        Notifications will not repeat until the next group_interval.
+                        """,
+                        component: "configuration",
+                        [
+                            LogField("repeat_interval", .duration(route.repeatInterval)),
+                            LogField("group_interval", .duration(route.groupInterval)),
+                            LogField("route", key),
+                        ]))
+            }
+        }
+        return lines
+    }
+
+    private static func walk(_ route: Route, parentKey: String?, _ visit: (Route, String) -> Void) {
+        let key = GroupKey.routeKey(parent: parentKey, matchers: route.matchers)
+        visit(route, key)
+        for child in route.children { walk(child, parentKey: key, visit) }
+    }
+}

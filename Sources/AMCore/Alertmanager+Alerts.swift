@@ -1,0 +1,172 @@
+internal import AMText
+
+/// Alerts come in.
+extension Alertmanager {
+    /// Takes the alerts of one request, in order.
+    mutating func take(_ intake: Intake, _ request: RequestID) {
+        counters.receivedFiring += UInt64(intake.firing)
+        counters.receivedResolved += UInt64(intake.resolved)
+        counters.invalid += UInt64(intake.refusals.count)
+        for posted in intake.alerts { take(posted, intake) }
+        let reply = Reply.alerts(refusals: intake.refusals)
+        out.afterCommit.append(.reply(request, reply, instead: reply))
+    }
+
+    private mutating func take(_ posted: PostedAlert, _ intake: Intake) {
+        guard isAdmitted(posted, intake) else { return }
+        counters.dispatched += 1
+        counters.inhibitorFed += 1
+        if let slot = alerts.find(posted.fingerprint) {
+            receiveAgain(posted, intake, slot)
+        } else {
+            receive(posted, intake.body(of: posted))
+        }
+    }
+
+    private mutating func isAdmitted(_ posted: PostedAlert, _ intake: Intake) -> Bool {
+        guard options.perAlertnameLimit > 0 else { return true }
+        let labels = intake.bytes[posted.bodyStart..<posted.bodyEnd].withUnsafeBytes { raw in
+            var cursor = BodyCursor(raw)
+            return LabelSet(&cursor) ?? LabelSet()
+        }
+        let name = labels["alertname"] ?? ""
+        if nameLimit.admits(posted.fingerprint, name: name, endsAt: posted.times.endsAt, now: now.wall) {
+            return true
+        }
+        counters.limited[name, default: 0] += 1
+        let fields = [LogField("alertname", name), LogField("err", "alert limited")]
+        say(LogLine(.warn, "error on set alert", component: "provider", fields))
+        return false
+    }
+
+    /// An alert that is not in the table.
+    private mutating func receive(_ posted: PostedAlert, _ body: AlertBody) {
+        var alert = Alert(
+            fingerprint: posted.fingerprint, labels: intern(body), details: Array(body.details),
+            times: posted.times, routeSet: 0, groups: [], silences: [], inhibition: [], inhibits: [])
+        probe.load(alert.labels)
+        let matched = router.match(probe, labels)
+        alert.routeSet = routeSets.number(matched)
+        alert.silences = silences.matching(alert.labels, labels)
+        let slot = alerts.insert(alert)
+        inhibition.enter(&alerts[slot], slot: slot, probe, labels)
+        labels.post(slot: slot, run: alert.labels)
+        for route in matched { join(slot, route) }
+        out.changes.append(
+            .alert(slot: slot, AlertRow(body: body, times: posted.times, groups: groupNumbers(slot))))
+    }
+
+    /// An alert that is in the table already.
+    private mutating func receiveAgain(_ posted: PostedAlert, _ intake: Intake, _ slot: UInt32) {
+        let old = alerts[slot].times
+        let wasResolved = old.isResolved(at: now.wall)
+        // What was accepted later counts as later, whatever the clocks of the threads that read it said.
+        var received = posted.times
+        received.updatedAt = max(received.updatedAt, old.updatedAt)
+        let (times, keepsNewDetails) = Merge.received(received, over: old, now: now.wall)
+        alerts[slot].times = times
+        if !alerts[slot].inhibits.isEmpty { inhibition.refresh(alerts[slot]) }
+        let routeCount = routeSets.lists[Int(alerts[slot].routeSet)].count
+        let joins = alerts[slot].groups.count < routeCount && rejoin(slot)
+        let details = intake.bytes[(posted.bodyStart + posted.detailsOffset)..<posted.bodyEnd]
+        if keepsNewDetails, !Self.same(alerts[slot].details, details) {
+            alerts[slot].details = Array(details)
+            let row = AlertRow(body: intake.body(of: posted), times: times, groups: groupNumbers(slot))
+            out.changes.append(.alert(slot: slot, row))
+            return
+        }
+        if joins { out.changes.append(.membership(slot: slot, groups: groupNumbers(slot))) }
+        if wasResolved != times.isResolved(at: now.wall) || joins {
+            out.changes.append(.refresh([Change.Refresh(slot: slot, times: times)]))
+        } else {
+            writeLater(slot)
+        }
+    }
+
+    private static func same(_ a: [UInt8], _ b: ArraySlice<UInt8>) -> Bool {
+        a.count == b.count
+            && a.withUnsafeBytes { x in b.withUnsafeBytes { y in x.elementsEqual(y) } }
+    }
+
+    /// Puts an alert into the groups of its routes that do not hold it. True: there were such.
+    private mutating func rejoin(_ slot: UInt32) -> Bool {
+        probe.load(alerts[slot].labels)
+        var joined = false
+        for route in routeSets.lists[Int(alerts[slot].routeSet)] {
+            let run = router.groupLabels(of: route, run: alerts[slot].labels, probe)
+            if let known = groups.find(route: route, labels: run), alerts[slot].groups.contains(known) {
+                continue
+            }
+            join(slot, route)
+            joined = true
+        }
+        return joined
+    }
+
+    /// The labels of a body as a run, each with a user more.
+    mutating func intern(_ body: AlertBody) -> LabelRun {
+        var run = LabelRun()
+        body.bytes.withUnsafeBytes { raw in
+            var cursor = BodyCursor(raw)
+            let count = cursor.varint() ?? 0
+            run.reserveCapacity(min(count, 64))
+            for _ in 0..<count {
+                guard let name = cursor.text(), let value = cursor.text() else { return }
+                run.append(labels.retain(name: labels.internName(name), value: value))
+            }
+        }
+        return run
+    }
+
+    /// Numbers of the groups that hold an alert. Shape: ascending.
+    func groupNumbers(_ slot: UInt32) -> [UInt64] {
+        let held = alerts[slot].groups
+        if held.count == 1 { return [groups[held[0]].number] }
+        return held.map { groups[$0].number }.sorted()
+    }
+
+    /// Notes that an alert's times are to be written, soon and together with others.
+    mutating func writeLater(_ slot: UInt32) {
+        guard unwrittenMarks.insert(slot).inserted else { return }
+        if unwritten.isEmpty { agenda.add(.writeRefreshes, at: now.steady + options.limits.refreshLag) }
+        unwritten.append(slot)
+    }
+
+    /// Writes the times that were not written yet.
+    mutating func writeRefreshes() {
+        var all: [Change.Refresh] = []
+        all.reserveCapacity(unwritten.count)
+        for slot in unwritten {
+            guard let alert = alerts.slots[Int(slot)] else { continue }
+            all.append(Change.Refresh(slot: slot, times: alert.times))
+        }
+        unwritten.removeAll(keepingCapacity: true)
+        unwrittenMarks.removeAll(keepingCapacity: true)
+        if !all.isEmpty { out.changes.append(.refresh(all)) }
+    }
+
+    /// Drops alerts that are resolved and that no group waits for.
+    mutating func collectAlerts() {
+        agenda.add(.collectAlerts, at: now.steady + options.alertGCInterval)
+        var gone: [(slot: UInt32, alert: Alert)] = []
+        alerts.slots.forEach { at, alert in
+            guard let alert, alert.groups.isEmpty, alert.times.isResolved(at: now.wall) else { return }
+            gone.append((UInt32(at), alert))
+        }
+        nameLimit.sweep(now: now.wall)
+        guard !gone.isEmpty else { return }
+        inhibition.leave(gone)
+        labels.unpost(gone.map(\.alert.labels), dropped: Set(gone.map(\.slot)))
+        for (slot, alert) in gone {
+            labels.release(alert.labels)
+            alerts.remove(slot)
+            out.changes.append(.dropAlert(slot: slot))
+        }
+    }
+
+    /// Lets go of sources that are over.
+    mutating func sweepInhibition() {
+        agenda.add(.sweepInhibition, at: now.steady + options.limits.inhibitionSweep)
+        inhibition.sweep(alerts)
+    }
+}

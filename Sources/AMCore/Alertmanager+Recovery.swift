@@ -1,0 +1,87 @@
+internal import AMText
+
+/// A start continues where the journal ends.
+extension Alertmanager {
+    /// Takes over what a journal held.
+    mutating func restore(_ recovered: Recovered) {
+        for (_, silence) in recovered.silences.sorted(by: { a, b in
+            (a.value.updatedAt, a.key) < (b.value.updatedAt, b.key)
+        }) {
+            _ = silences.insert(silence, &labels)
+        }
+        for (_, entry) in recovered.logEntries { _ = log.put(entry) }
+        var indexes: [UInt64: UInt32] = [:]
+        let positions = Dictionary(
+            routes.entries.enumerated().map { ($1.identity, $0) }, uniquingKeysWith: { first, _ in first })
+        for (number, row) in recovered.groups.sorted(by: { $0.key < $1.key }) {
+            groups.nextNumber = max(groups.nextNumber, number + 1)
+            guard let route = positions[row.route] else {
+                out.changes.append(.dropGroup(number: number))
+                continue
+            }
+            indexes[number] = restore(row, route: route)
+        }
+        for (slot, row) in recovered.alerts.sorted(by: { $0.key < $1.key }) {
+            restore(row, slot: slot, indexes, aliveAt: recovered.aliveAt)
+        }
+        for at in 0..<groups.slots.count where groups.slots[at]?.alerts.isEmpty == true {
+            dropGroup(UInt32(at))
+        }
+    }
+
+    private mutating func restore(_ row: GroupRow, route: Int) -> UInt32 {
+        let options = routes.entries[route].route
+        let run = labels.retain(row.labels)
+        let at = groups.insert(
+            Group(
+                number: row.number, route: route, labels: run, alerts: [], states: [], dueAt: now.steady,
+                dueWall: row.dueAt, wasFlushed: row.wasFlushed, flush: nil, isOverdue: false, mutedBy: [],
+                timer: 0))
+        // A flush that was under way begins again at once. The wall clock may have jumped while the node was down:
+        // no wait is longer than the route's own.
+        let longest = max(options.groupWait, options.groupInterval)
+        let left = row.flush != nil ? .zero : min(max(row.dueAt - now.wall, .zero), longest)
+        schedule(at, in: left)
+        return at
+    }
+
+    private mutating func restore(
+        _ row: AlertRow, slot: UInt32, _ indexes: [UInt64: UInt32], aliveAt: Timestamp?
+    ) {
+        var times = row.times
+        let ranOutMeanwhile = aliveAt.map { times.endsAt > $0 } ?? false
+        let isGraced = ranOutMeanwhile && times.isResolved(at: now.wall)
+        if isGraced {
+            // It ran out only because nobody was here to hear it again: its sender gets time to speak up.
+            times.endsAt = now.wall + settings.resolveTimeout
+            times.isTimeout = true
+        }
+        var alert = Alert(
+            fingerprint: row.body.fingerprint, labels: intern(row.body), details: Array(row.body.details),
+            times: times, routeSet: 0, groups: [], silences: [], inhibition: [], inhibits: [])
+        probe.load(alert.labels)
+        let matched = router.match(probe, labels)
+        alert.routeSet = routeSets.number(matched)
+        alert.silences = silences.matching(alert.labels, labels)
+        alerts.restore(alert, at: slot)
+        inhibition.enter(&alerts[slot], slot: slot, probe, labels)
+        labels.post(slot: slot, run: alert.labels)
+        let isOver = times.isResolved(at: now.wall)
+        for route in matched {
+            let run = router.groupLabels(of: route, run: alert.labels, probe)
+            let known = groups.find(route: route, labels: run)
+            let wasHeld = known.map { at in row.groups.contains { indexes[$0] == at } } ?? false
+            if wasHeld, let known {
+                groups[known].alerts.append(slot)
+                groups[known].states.append(.unprocessed)
+                alerts[slot].groups.append(known)
+            } else if !isOver {
+                join(slot, route)
+            }
+        }
+        if alerts[slot].groups.map({ groups[$0].number }).sorted() != row.groups {
+            out.changes.append(.membership(slot: slot, groups: groupNumbers(slot)))
+        }
+        if isGraced { writeLater(slot) }
+    }
+}

@@ -1,0 +1,115 @@
+internal import AMText
+
+/// A new configuration takes over. Groups whose route is still there stay as they are, timers, flushes and all.
+extension Alertmanager {
+    mutating func reload(_ new: Settings, generation: Int) {
+        let old = routes
+        self.generation = generation
+        settings = new
+        routes = RouteTable(new)
+        replaceRouter()
+        replaceInhibition(new)
+        let moved = movedPositions(from: old)
+        for at in 0..<groups.slots.count {
+            guard let group = groups.slots[at] else { continue }
+            if moved[group.route] == nil { abandon(UInt32(at)) }
+        }
+        groups.renumberRoutes { moved[$0] ?? 0 }
+        for at in 0..<groups.slots.count { refreshFlush(UInt32(at)) }
+        rerouteAlerts()
+    }
+
+    private mutating func replaceRouter() {
+        let before = router
+        router = Router(routes, labels: &labels)
+        before.release(&labels)
+    }
+
+    private mutating func replaceInhibition(_ new: Settings) {
+        let before = inhibition
+        inhibition = InhibitionRules(new.inhibitRules, labels: &labels)
+        before.release(&labels)
+        for at in 0..<alerts.slots.count where alerts.slots[at] != nil {
+            let slot = UInt32(at)
+            alerts[slot].inhibition = []
+            alerts[slot].inhibits = []
+            probe.load(alerts[slot].labels)
+            inhibition.enter(&alerts[slot], slot: slot, probe, labels)
+        }
+    }
+
+    /// Where the old routes stand in the new table; those that are gone are missing.
+    private func movedPositions(from old: RouteTable) -> [Int: Int] {
+        let positions = Dictionary(
+            routes.entries.enumerated().map { ($1.identity, $0) }, uniquingKeysWith: { first, _ in first })
+        var moved: [Int: Int] = [:]
+        for (i, entry) in old.entries.enumerated() { moved[i] = positions[entry.identity] }
+        return moved
+    }
+
+    /// Gives up a group whose route is gone. What it was telling is told by the routes that follow it, if any.
+    private mutating func abandon(_ at: UInt32) {
+        if let number = groups[at].flush, let flush = flushes.removeValue(forKey: number) {
+            for cursor in flush.cursors {
+                guard case .delivering(let id) = cursor.state else { continue }
+                deliveries[id] = nil
+                out.atOnce.append(.cancel(id))
+            }
+        }
+        for slot in groups[at].alerts { alerts[slot].groups.removeAll { $0 == at } }
+        groups[at].alerts = []
+        dropGroup(at)
+    }
+
+    /// A flush that runs on tells the receiver as it is now; an integration that is gone is let off.
+    private mutating func refreshFlush(_ at: UInt32) {
+        guard let number = groups.slots[Int(at)]?.flush, var flush = flushes[number] else { return }
+        let entry = routes.entries[groups[at].route]
+        flush.receiver = entry.receiver
+        flush.repeatInterval = entry.route.repeatInterval
+        for i in flush.cursors.indices where flush.cursors[i].state == .waiting {
+            let integration = flush.cursors[i].integration
+            let stays = entry.receiver.integrations.first {
+                $0.kind == integration.kind && $0.index == integration.index
+            }
+            if let stays { flush.cursors[i].integration = stays } else { flush.cursors[i].state = .done }
+        }
+        flushes[number] = flush
+        if flush.isOver { agenda.add(.deadline(flush: number), at: now.steady) }
+    }
+
+    /// Matches every alert with the new tree and moves it into the groups that are its own now.
+    private mutating func rerouteAlerts() {
+        routeSets = RouteSets()
+        for at in 0..<alerts.slots.count where alerts.slots[at] != nil {
+            let slot = UInt32(at)
+            probe.load(alerts[slot].labels)
+            let matched = router.match(probe, labels)
+            alerts[slot].routeSet = routeSets.number(matched)
+            let before = groupNumbers(slot)
+            leaveGroups(slot, except: matched)
+            if !alerts[slot].times.isResolved(at: now.wall), alerts[slot].groups.count < matched.count {
+                for route in matched {
+                    let run = router.groupLabels(of: route, run: alerts[slot].labels, probe)
+                    let known = groups.find(route: route, labels: run)
+                    if known.map({ alerts[slot].groups.contains($0) }) != true { join(slot, route) }
+                }
+            }
+            let after = groupNumbers(slot)
+            if before != after { out.changes.append(.membership(slot: slot, groups: after)) }
+        }
+        for at in 0..<groups.slots.count {
+            guard let group = groups.slots[at], group.alerts.isEmpty, group.flush == nil else { continue }
+            dropGroup(UInt32(at))
+        }
+    }
+
+    private mutating func leaveGroups(_ slot: UInt32, except matched: [Int]) {
+        for at in alerts[slot].groups where !matched.contains(groups[at].route) {
+            guard let i = groups[at].alerts.firstIndex(of: slot) else { continue }
+            groups[at].alerts.remove(at: i)
+            groups[at].states.remove(at: i)
+            alerts[slot].groups.removeAll { $0 == at }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+/// The whole Alertmanager as one value. It takes what happened and the time, and returns what must be written and
+/// what must then be done; everything else in the building only carries things to it and away from it.
+///
+/// One thread owns it. It cannot fail, wait, ask the time or touch the world. The same value, inputs and moment give
+/// the same turn.
+package struct Alertmanager: Sendable {
+    /// What the flags decided.
+    package let options: Options
+    /// The configuration that holds.
+    package internal(set) var settings: Settings
+    /// Which loaded configuration that is.
+    package internal(set) var generation: Int
+    /// Its routing tree.
+    package internal(set) var routes: RouteTable
+    /// What was counted so far.
+    package internal(set) var counters = Counters()
+    /// Why the journal cannot write; nil: it can.
+    package internal(set) var journalFailure: String?
+
+    var dice: Dice
+    var labels: LabelTable
+    var alerts = AlertTable()
+    var groups = GroupTable()
+    var silences = SilenceTable()
+    var log = NotificationLog()
+    var router: Router
+    var routeSets = RouteSets()
+    var inhibition: InhibitionRules
+    var agenda = Agenda()
+    var flushes: [UInt64: Flush] = [:]
+    /// Deliveries on their way: which flush and which of its integrations waits for the outcome.
+    var deliveries: [DeliveryID: (flush: UInt64, cursor: Int)] = [:]
+    var nextFlush: UInt64 = 1
+    var nextDelivery: UInt64 = 1
+    var nameLimit: AlertnameLimit
+    var probe = LabelProbe()
+    /// Slots whose new times are not written yet.
+    var unwritten: ContiguousArray<UInt32> = []
+    var unwrittenMarks = Set<UInt32>()
+    var isStopping = false
+    /// The moment of this turn.
+    var now: Now
+    /// What this turn returns.
+    var out = Turn()
+
+    /// A value that continues what a journal held, or begins with nothing.
+    package init(
+        options: Options, settings: Settings, recovered: Recovered = Recovered(), dice: Dice, now: Now
+    ) {
+        self.options = options
+        self.settings = settings
+        self.dice = dice
+        self.now = now
+        generation = 0
+        routes = RouteTable(settings)
+        labels = LabelTable(deadBeforeReuse: options.limits.labelsBeforeReuse)
+        router = Router(routes, labels: &labels)
+        inhibition = InhibitionRules(settings.inhibitRules, labels: &labels)
+        nameLimit = AlertnameLimit(limit: options.perAlertnameLimit)
+        agenda.add(.alive, at: now.steady + options.limits.aliveInterval)
+        agenda.add(.collectAlerts, at: now.steady + options.alertGCInterval)
+        agenda.add(.maintain, at: now.steady + options.maintenanceInterval)
+        agenda.add(.sweepInhibition, at: now.steady + options.limits.inhibitionSweep)
+        restore(recovered)
+    }
+
+    /// One step: everything that happened since the last one, at one moment.
+    package mutating func turn(_ inputs: [Input], at moment: Now) -> Turn {
+        now = moment
+        counters.turns += 1
+        for input in inputs {
+            counters.inputs += 1
+            take(input)
+        }
+        while let item = agenda.next(due: now.steady) { perform(item) }
+        _ = labels.recycle()
+        if !out.changes.isEmpty { out.changes.append(.alive(now.wall)) }
+        out.wakeAt = agenda.first
+        let turn = out
+        out = Turn()
+        return turn
+    }
+
+    private mutating func take(_ input: Input) {
+        switch input {
+        case .alerts(let intake, let request): take(intake, request)
+        case .setSilence(let draft, let request): setSilence(draft, request)
+        case .expireSilence(let id, let request): expireSilence(id: id, request)
+        case .delivered(let outcome): take(outcome)
+        case .reload(let settings, let generation): reload(settings, generation: generation)
+        case .journal(let failure): journalChanged(failure)
+        case .wake: break
+        case .stop: stop()
+        }
+    }
+
+    private mutating func perform(_ item: Agenda.Item) {
+        switch item {
+        case .group(let index, let number, let timer): groupIsDue(index, number: number, timer: timer)
+        case .retry(let flush, let cursor, let attempt): retry(flush, cursor, attempt: attempt)
+        case .deadline(let flush): deadlinePassed(flush)
+        case .writeRefreshes: writeRefreshes()
+        case .alive: stayAlive()
+        case .collectAlerts: collectAlerts()
+        case .maintain: maintain()
+        case .sweepInhibition: sweepInhibition()
+        }
+    }
+
+    /// What readers may see as of the last turn.
+    package func view() -> AlertmanagerView {
+        AlertmanagerView(
+            labels: labels.texts, alerts: alerts.slots, alertCount: alerts.count, groups: groups.slots,
+            silences: silences.slots, inhibition: inhibition.buckets, routeSets: routeSets,
+            settings: settings,
+            routes: routes, counters: counters, journalFailure: journalFailure,
+            isDispatching: now.steady >= options.dispatchAt, takenAt: now, logEntryCount: log.count)
+    }
+
+    /// Adds a line to the log, if its level is wanted.
+    mutating func say(_ line: LogLine) {
+        if line.level >= options.logLevel { out.atOnce.append(.log(line)) }
+    }
+}

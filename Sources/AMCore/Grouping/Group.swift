@@ -1,0 +1,34 @@
+package import AMText
+
+/// What a group's last flush found out about an alert; feeds the metric `alertmanager_alerts`.
+package enum GroupedAlertState: UInt8, Sendable {
+    case unprocessed = 0
+    case active = 1
+    case suppressed = 2
+}
+
+/// Alerts of one route that are told together.
+package struct Group: Sendable {
+    /// Rising, never used again; the journal's name of the group.
+    package var number: UInt64
+    /// Position of its route in the `RouteTable`.
+    package var route: Int
+    /// The labels it groups by, with their values.
+    package var labels: LabelRun
+    /// Slots of its alerts. Shape: in the order of insertion.
+    package var alerts: ContiguousArray<UInt32>
+    /// Shape: one for each of `alerts`.
+    package var states: ContiguousArray<GroupedAlertState>
+    /// When its timer fires next.
+    package var dueAt: Ticks
+    package var dueWall: Timestamp
+    package var wasFlushed: Bool
+    /// The flush that runs now.
+    package var flush: UInt64?
+    /// Whether the timer fired again while a flush was running.
+    package var isOverdue: Bool
+    /// Names of the time intervals that muted it at its last flush.
+    package var mutedBy: [String]
+    /// Distinguishes entries of the agenda that were replaced.
+    package var timer: UInt32
+}

@@ -1,0 +1,69 @@
+/// Who waits for an answer: a number that AMServer gave a request.
+package struct RequestID: Sendable, Hashable {
+    package var number: UInt64
+    /// An id.
+    package init(number: UInt64) { self.number = number }
+}
+
+/// Everything that may come in.
+package enum Input: Sendable {
+    /// Alerts of one request.
+    case alerts(Intake, RequestID)
+    /// A silence to make or change.
+    case setSilence(SilenceDraft, RequestID)
+    /// A silence to end.
+    case expireSilence(id: String, RequestID)
+    /// An attempt to tell ended.
+    case delivered(DeliveryOutcome)
+    /// A new configuration holds from here on. Its generation is what letters carry.
+    case reload(Settings, generation: Int)
+    /// The journal cannot write (`text` says why), or can again (nil). While it cannot, promises are refused.
+    case journal(failure: String?)
+    /// Time passed: look at the agenda.
+    case wake
+    /// The node stops in order: running deliveries are given up, what lags is written.
+    case stop
+}
+
+/// What is answered to a request.
+package enum Reply: Sendable, Equatable {
+    /// Done; nothing to say.
+    case done
+    /// Alerts were taken; these texts say which were not.
+    case alerts(refusals: [String])
+    /// The silence has this id now.
+    case silence(id: String)
+    /// There is no such silence.
+    case notFound
+    /// Refused, with the text that users know.
+    case refused(String)
+    /// It cannot be promised now (the journal does not write); answered with 503.
+    case unavailable(String)
+}
+
+/// Everything that may be done to the world.
+package enum Effect: Sendable {
+    /// An answer. If the turn's changes could not be written, `instead` is answered.
+    case reply(RequestID, Reply, instead: Reply)
+    /// A letter for a courier, who reports a `DeliveryOutcome` exactly once.
+    case deliver(Notification)
+    /// Give up a delivery; no outcome is expected any more.
+    case cancel(DeliveryID)
+    /// A line for the log.
+    case log(LogLine)
+}
+
+/// What one turn returns: what must be written, and what must then be done.
+package struct Turn: Sendable {
+    /// For the disk, one transaction, in order.
+    package var changes: [Change] = []
+    /// To be done at once: promises nothing.
+    package var atOnce: [Effect] = []
+    /// To be done only when `changes`, and those of all earlier turns, are on disk.
+    package var afterCommit: [Effect] = []
+    /// When the value wants to be woken, replacing what an earlier turn asked; nil: never.
+    package var wakeAt: Ticks?
+
+    /// Nothing yet.
+    package init() {}
+}

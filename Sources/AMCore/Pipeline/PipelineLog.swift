@@ -1,0 +1,62 @@
+internal import AMText
+
+/// The words of the pipeline in the log.
+extension Alertmanager {
+    private func alertsField(_ flush: borrowing Flush) -> LogField {
+        var counts: [(name: String, count: Int)] = []
+        for one in flush.snapshot {
+            let name = labels.texts.value(of: "alertname", in: one.alert.labels)
+            if let i = counts.firstIndex(where: { $0.name == name }) {
+                counts[i].count += 1
+            } else {
+                counts.append((name, 1))
+            }
+        }
+        return LogField("alerts", counts.map { "\($0.name): \($0.count)" }.joined(separator: ", "))
+    }
+
+    private func whoFields(_ flush: borrowing Flush, _ cursor: Int) -> [LogField] {
+        let integration = flush.cursors[cursor].integration
+        return [
+            LogField("receiver", flush.receiver.name),
+            LogField("integration", "\(integration.kind)[\(integration.index)]"),
+            LogField("aggrGroup", flush.groupKey),
+        ]
+    }
+
+    mutating func sayFlushing(_ flush: Flush) {
+        guard options.logLevel <= .debug else { return }
+        let fields = [
+            LogField("aggrGroup", flush.groupKey), LogField("numAlerts", .int(flush.snapshot.count)),
+            alertsField(flush),
+        ]
+        say(LogLine(.debug, "flushing", component: "dispatcher", fields))
+    }
+
+    mutating func sayRetry(_ flush: Flush, _ cursor: Int, _ text: String) {
+        let attempts = LogField("attempts", .int(flush.cursors[cursor].attempts))
+        let fields = whoFields(flush, cursor) + [attempts, LogField("err", text)]
+        say(LogLine(.warn, "Notify attempt failed, will retry later", component: "dispatcher", fields))
+    }
+
+    mutating func saySuccess(_ flush: Flush, _ cursor: Int, seconds: Double) {
+        let attempts = flush.cursors[cursor].attempts
+        let level: LogLevel = attempts > 1 ? .info : .debug
+        guard options.logLevel <= level else { return }
+        let fields =
+            whoFields(flush, cursor) + [
+                LogField("attempts", .int(attempts)),
+                LogField("duration", .duration(GoDuration(nanoseconds: Int64(seconds * 1e9)))),
+                LogField("numAlerts", .int(flush.told.count)), alertsField(flush),
+            ]
+        say(LogLine(level, "Notify success", component: "dispatcher", fields))
+    }
+
+    mutating func sayFailure(_ flush: Flush, _ text: String) {
+        let fields = [
+            LogField("aggrGroup", flush.groupKey), LogField("num_alerts", .int(flush.snapshot.count)),
+            LogField("err", text),
+        ]
+        say(LogLine(.error, "Notify for alerts failed", component: "dispatcher", fields))
+    }
+}

@@ -1,0 +1,67 @@
+package import AMText
+
+/// All silences that are retained: by number in the order of creation, and by id.
+package struct SilenceTable: Sendable {
+    /// What views copy. nil: forgotten. Numbers are not used again.
+    package private(set) var slots: Chunked<Silence?> = Chunked()
+    private var numbers: [String: UInt32] = [:]
+    private var index = SilenceIndex()
+
+    /// An empty table.
+    package init() {}
+
+    /// Silences in the table, ended ones included.
+    package var count: Int { numbers.count }
+    /// Every silence. Shape: in the order of creation.
+    package var all: [Silence] {
+        numbers.values.sorted().compactMap { slots[Int($0)] }
+    }
+
+    /// The silence with an id.
+    package subscript(_ id: String) -> Silence? { numbers[id].flatMap { slots[Int($0)] } }
+    /// The number of the silence with an id.
+    package func number(_ id: String) -> UInt32? { numbers[id] }
+
+    /// Adds a silence with a new id. Returns its number.
+    package mutating func insert(_ silence: Silence, _ labels: inout LabelTable) -> UInt32 {
+        precondition(numbers[silence.id] == nil, "a silence was added twice")
+        let number = UInt32(slots.count)
+        slots.append(silence)
+        numbers[silence.id] = number
+        index.insert(silence, number: number, &labels)
+        return number
+    }
+
+    /// Replaces a silence by one with the same id and matchers.
+    package mutating func update(_ silence: Silence) {
+        guard let number = numbers[silence.id] else { preconditionFailure("an unknown silence was changed") }
+        slots[Int(number)] = silence
+    }
+
+    /// Forgets silences whose retention is over. Returns their ids. Those that only ended stay in the index: the clock
+    /// may step back, and then they hold again.
+    package mutating func collect(now: Timestamp, _ labels: inout LabelTable) -> [String] {
+        var gone: [String] = []
+        for silence in all where silence.expiresAt <= now {
+            gone.append(silence.id)
+            guard let number = numbers.removeValue(forKey: silence.id) else { continue }
+            index.remove(silence, number: number, &labels)
+            slots[Int(number)] = nil
+        }
+        return gone
+    }
+
+    /// Numbers of the silences that match an alert. Shape: ascending.
+    package mutating func matching(_ run: LabelRun, _ labels: borrowing LabelTable) -> ContiguousArray<UInt32>
+    {
+        var found: ContiguousArray<UInt32> = []
+        guard !numbers.isEmpty else { return found }
+        for candidate in index.candidates(run, labels) where found.last != candidate.number {
+            guard let silence = slots[Int(candidate.number)] else { continue }
+            if silence.matcherSets[Int(candidate.set)].matches(run, labels.texts) {
+                found.append(candidate.number)
+            }
+        }
+        return found
+    }
+}

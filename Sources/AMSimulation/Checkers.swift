@@ -1,0 +1,116 @@
+internal import AMCore
+internal import AMText
+
+/// Stands outside and watches: what was answered, what reached the receivers, what is there after a crash.
+package struct Checkers: Sendable {
+    /// Someone who is told about one group.
+    struct Ear: Hashable, Sendable {
+        var receiver: String
+        var integration: Int
+        var groupKey: String
+    }
+    /// What an ear heard last.
+    struct Heard: Sendable {
+        var firing: Set<Fingerprint> = []
+        var resolved: Set<Fingerprint> = []
+        var at: Double
+        /// What is believed of every alert it ever heard of: whether it fires.
+        var belief: [Fingerprint: Bool] = [:]
+        /// Something happened since that may make one message come twice.
+        var mayRepeat = false
+    }
+
+    /// Sentences about what went wrong. Shape: in the order of discovery.
+    package private(set) var faults: [String] = []
+    /// Letters that receivers accepted.
+    package private(set) var accepted = 0
+    private(set) var heard: [Ear: Heard] = [:]
+    private var keptSilences: [String: Silence] = [:]
+    private var keptAlerts: [Fingerprint: Timestamp] = [:]
+
+    /// No observations.
+    init() {}
+
+    mutating func fault(_ text: String) {
+        if faults.count < 20 { faults.append(text) }
+    }
+
+    /// Something happened that excuses one repetition of each message.
+    mutating func excuseAll() {
+        for ear in heard.keys { heard[ear]?.mayRepeat = true }
+    }
+
+    /// The receiver took a letter. *told once*: it must have a cause.
+    mutating func accepted(_ letter: Notification, at second: Double, ownsAnswer: Bool) {
+        accepted += 1
+        let ear = Ear(
+            receiver: letter.receiver, integration: letter.integration.index, groupKey: letter.groupKey)
+        let firing = Set(letter.alerts.filter { !$0.isResolved }.map(\.fingerprint))
+        let resolved = Set(letter.alerts.filter(\.isResolved).map(\.fingerprint))
+        var now = Heard(firing: firing, resolved: resolved, at: second)
+        if let before = heard[ear] {
+            let isOver = firing.isEmpty && !before.firing.isEmpty
+            let isNews =
+                isOver || !firing.isSubset(of: before.firing) || !resolved.isSubset(of: before.resolved)
+            let isRepeat = second - before.at >= letter.repeatInterval.inSeconds - 30
+            if !isNews, !isRepeat, !before.mayRepeat {
+                fault(
+                    "told twice at \(second), first at \(before.at): \(letter.receiver) \(letter.groupKey), \(letter.reason.rawValue), \(before.firing.count)+\(before.resolved.count) then \(firing.count)+\(resolved.count)"
+                )
+            }
+            now.belief = before.belief
+        }
+        for one in firing { now.belief[one] = true }
+        for one in resolved { now.belief[one] = false }
+        now.mayRepeat = !ownsAnswer
+        heard[ear] = now
+    }
+
+    /// *quiet*: nothing that a silence covers leaves.
+    mutating func letter(_ letter: Notification, at second: Double, silences: [Silence]) {
+        for alert in letter.alerts where !alert.isResolved {
+            for silence in silences
+            where silence.startsAt <= letter.flushedAt && letter.flushedAt <= silence.endsAt
+                && silence.updatedAt < letter.flushedAt
+            {
+                let covers = silence.matcherSets.contains { set in
+                    set.allSatisfy { one in
+                        guard case .matcher(let matcher) = one else { return false }
+                        return matcher.matches(alert.labels[one.name] ?? "")
+                    }
+                }
+                if covers { fault("a silenced alert was told at \(second): \(alert.labels)") }
+            }
+        }
+    }
+
+    /// A silence was answered with its id.
+    mutating func keeps(_ silence: Silence) { keptSilences[silence.id] = silence }
+    /// Alerts were answered with 200.
+    mutating func keeps(_ alerts: [PostedAlert]) {
+        for alert in alerts { keptAlerts[alert.fingerprint] = alert.times.endsAt }
+    }
+
+    /// *kept*: what was answered is there after a crash.
+    mutating func restarted(_ view: AlertmanagerView, at second: Double, wall: Timestamp) {
+        var silences: [String: Silence] = [:]
+        view.silences.forEach { _, silence in
+            if let silence { silences[silence.id] = silence }
+        }
+        for (id, silence) in keptSilences.sorted(by: { $0.key < $1.key }) where silence.expiresAt > wall {
+            guard let found = silences[id] else {
+                fault("a silence is gone after the restart at \(second): \(id)")
+                continue
+            }
+            if found.updatedAt < silence.updatedAt { fault("an old silence came back at \(second): \(id)") }
+        }
+        var alerts = Set<Fingerprint>()
+        view.alerts.forEach { _, alert in
+            if let alert { alerts.insert(alert.fingerprint) }
+        }
+        for (fingerprint, endsAt) in keptAlerts.sorted(by: { $0.key < $1.key })
+        where endsAt > wall && !alerts.contains(fingerprint) {
+            fault("an alert is gone after the restart at \(second): \(fingerprint)")
+        }
+    }
+}

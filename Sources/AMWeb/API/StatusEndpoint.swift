@@ -1,0 +1,48 @@
+internal import AMBytes
+internal import AMCore
+internal import AMText
+
+/// GET /status.
+struct StatusEndpoint {
+    let options: WebOptions
+
+    /// Says what runs.
+    func get() -> WebAction {
+        let options = options
+        return .read { reading in
+            var body = Array("{\"cluster\":{\"peers\":[],\"status\":\"disabled\"},\"config\":{".utf8)
+            JSONText.append("original", reading.configuration.original, isFirst: true, to: &body)
+            body.append(contentsOf: "},\"uptime\":\"".utf8)
+            options.startedAt.appendAPI(
+                to: &body, offsetSeconds: options.localZone.offset(at: options.startedAt))
+            body.append(contentsOf: "\",\"versionInfo\":{".utf8)
+            let version = options.version
+            JSONText.append("branch", version.branch, isFirst: true, to: &body)
+            JSONText.append("buildDate", version.buildDate, to: &body)
+            JSONText.append("buildUser", version.buildUser, to: &body)
+            JSONText.append("goVersion", version.goVersion, to: &body)
+            JSONText.append("revision", version.revision, to: &body)
+            JSONText.append("version", version.version, to: &body)
+            body.append(contentsOf: "}}\n".utf8)
+            return Answers.json(200, body)
+        }
+    }
+}
+
+/// GET /receivers.
+enum ReceiversEndpoint {
+    /// All configured receivers whose labels satisfy some matchers, in the order of the file.
+    static func get(matchers: [Matcher]) -> WebAction {
+        .read { reading in
+            var body: [UInt8] = [UInt8(ascii: "[")]
+            for receiver in reading.view.settings.receivers where receiver.satisfies(matchers) {
+                body.append(contentsOf: (body.count > 1 ? ",{\"labels\":" : "{\"labels\":").utf8)
+                JSONText.append(receiver.shownLabels, to: &body)
+                JSONText.append("name", receiver.name, to: &body)
+                body.append(UInt8(ascii: "}"))
+            }
+            body.append(contentsOf: "]\n".utf8)
+            return Answers.json(200, body)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package import AMCore
+
+/// What the system says of the process. What it does not say is nil.
+package struct ProcessSnapshot: Sendable {
+    /// Unit: seconds.
+    package var cpuSeconds: Double?
+    /// Unit: seconds since 1970.
+    package var startTime: Double?
+    /// Unit: bytes.
+    package var residentMemory: Double?
+    package var virtualMemory: Double?
+    package var virtualMemoryMax: Double?
+    package var openFiles: Double?
+    package var maxFiles: Double?
+    /// Unit: bytes.
+    package var networkReceived: Double?
+    package var networkSent: Double?
+    /// Nothing known.
+    package init() {}
+}
+
+/// What the server knows of its own machinery.
+package struct ServerSnapshot: Sendable {
+    /// Seconds of each commit.
+    package var commits = Histogram(bounds: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1])
+    /// Inputs that wait for the owner.
+    package var mailboxDepth = 0
+    /// Requests to tell on their way.
+    package var deliveriesInFlight = 0
+    /// Nothing counted.
+    package init() {}
+}
+
+/// The numbers of a scrape that are not in the view.
+package struct ScrapeFacts: Sendable {
+    package var process: ProcessSnapshot
+    package var server: ServerSnapshot
+    package var http: HTTPMetrics
+    package var gate: RequestGate
+    /// The numbers.
+    package init(process: ProcessSnapshot, server: ServerSnapshot, http: HTTPMetrics, gate: RequestGate) {
+        self.process = process
+        self.server = server
+        self.http = http
+        self.gate = gate
+    }
+}

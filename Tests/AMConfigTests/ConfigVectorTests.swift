@@ -1,0 +1,82 @@
+import AMConfig
+import AMCore
+import AMTesting
+import Testing
+
+/// The captured configurations of the original.
+struct ConfigVectorTests {
+    /// Why a case does not come out as captured; nil: it does.
+    private static func fault(_ given: ConfigCase) -> String? {
+        do throws(ConfigError) {
+            let configuration = try Loading.load(given.source)
+            guard given.isTaken else { return "taken, but the original says: \(given.error)" }
+            return difference(configuration, given)
+        } catch {
+            switch error.kind {
+            case .notBuilt:
+                let isNamed = given.unbuilt.contains { error.text.contains($0) }
+                return isNamed ? nil : "refused as not built: \(error.text)"
+            case .refused:
+                if given.isCrash { return nil }
+                return error.text == given.error ? nil : "says: \(error.text)\n  not: \(given.error)"
+            }
+        }
+    }
+
+    private static func difference(
+        _ configuration: Configuration<any IntegrationSection>, _ given: ConfigCase
+    ) -> String? {
+        if let original = given.original, original != configuration.original {
+            let pairs = zip(configuration.original.split(separator: "\n"), original.split(separator: "\n"))
+            let first = pairs.first { $0 != $1 }
+            return "is shown otherwise: \(first.map { "\($0) | \($1)" } ?? "in its length")"
+        }
+        let found = [
+            given.receivers.map { $0 == configuration.receivers.count },
+            given.inhibitRules.map { $0 == configuration.settings.inhibitRules.count },
+            given.templates.map { $0 == configuration.templates.count },
+        ]
+        if found.contains(false) { return "has other counts" }
+        let lines = configuration.warnings.map(text)
+        let isSame =
+            lines.count == given.warnings.count
+            && zip(lines, given.warnings).allSatisfy { $1.hasSuffix($0) }
+        return isSame ? nil : "warns otherwise: \(lines)"
+    }
+
+    /// The fields of a log line as the original writes them.
+    private static func text(_ line: LogLine) -> String {
+        let fields = line.fields.map { field -> String in
+            guard case .text(let text) = field.value else { return "" }
+            let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            let isBare = !text.isEmpty && !text.contains { " =\"".contains($0) } && text == escaped
+            return "\(field.key)=" + (isBare ? text : "\"\(escaped)\"")
+        }
+        return fields.joined(separator: " ")
+    }
+
+    @Test func `every captured configuration comes out as the original made it`() throws {
+        let faults = try ConfigCase.all().compactMap { given in
+            Self.fault(given).map { "\(given.name) \($0)" }
+        }
+        #expect(faults.isEmpty, "\(faults.count) faults:\n\(faults.joined(separator: "\n"))")
+    }
+
+    @Test func `a file without anything unbuilt is never refused as such`() throws {
+        let wrong = try ConfigCase.all().filter { given in
+            given.unbuilt.isEmpty && Loading.refusal(given.source)?.kind == .notBuilt
+        }
+        #expect(wrong.map(\.name) == [])
+    }
+
+    @Test func `most captured configurations are checked to the end`() throws {
+        let cases = try ConfigCase.all()
+        let refusals = cases.map { Loading.refusal($0.source) }
+        let taken = refusals.count { $0 == nil }
+        let notBuilt = refusals.count { $0?.kind == .notBuilt }
+        let refused = refusals.count { $0?.kind == .refused }
+        #expect(
+            cases.count == 383 && taken + notBuilt + refused == 383 && notBuilt < 200,
+            "\(taken) taken, \(refused) refused, \(notBuilt) not built")
+    }
+}
