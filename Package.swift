@@ -67,7 +67,7 @@ let heart: [Target] = [
     tests("AMConfigTests", ["AMConfig", "AMCore", "AMText", "AMNotify"]),
     tests("AMStoreTests", ["AMStore", "AMCore", "AMBytes"]),
     tests("AMNotifyTests", ["AMNotify", "AMConfig", "AMCore", "AMText", "AMBytes"]),
-    tests("AMWebTests", ["AMWeb", "AMCore", "AMText", "AMBytes"]),
+    tests("AMWebTests", ["AMWeb", "AMConfig", "AMNotify", "AMCore", "AMText", "AMBytes"]),
     tests("SimulationTests", ["AMSimulation", "AMCore", "AMText"]),
     tests("TidyTests", []),
 ]
