@@ -30,6 +30,7 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOTLS", package: "swift-nio"),
     .product(name: "NIOSSL", package: "swift-nio-ssl"),
 ]
 
@@ -54,7 +55,7 @@ let heart: [Target] = [
     room("AMText", ["CRE2"]),
     room("AMCore", ["AMText", "AMBytes", "CXXHash"]),
     room("AMConfig", ["AMCore", "AMText", "CYAML"]),
-    room("AMStore", ["AMCore", "AMBytes", "CSQLite"]),
+    room("AMStore", ["AMCore", "AMText", "AMBytes", "CSQLite"]),
     room("AMNotify", ["AMConfig", "AMCore", "AMText", "AMBytes"]),
     room("AMWeb", ["AMCore", "AMText", "AMBytes", "CWebUI"]),
     room("AMSimulation", ["AMCore", "AMText"]),
@@ -65,7 +66,7 @@ let heart: [Target] = [
     tests("AMTextTests", ["AMText"]),
     tests("AMCoreTests", ["AMCore", "AMText", "AMBytes"]),
     tests("AMConfigTests", ["AMConfig", "AMCore", "AMText", "AMNotify"]),
-    tests("AMStoreTests", ["AMStore", "AMCore", "AMBytes"]),
+    tests("AMStoreTests", ["AMStore", "AMCore", "AMText", "AMBytes", "CSQLite"]),
     tests("AMNotifyTests", ["AMNotify", "AMConfig", "AMCore", "AMText", "AMBytes"]),
     tests("AMWebTests", ["AMWeb", "AMConfig", "AMNotify", "AMCore", "AMText", "AMBytes"]),
     tests("SimulationTests", ["AMSimulation", "AMCore", "AMText"]),
@@ -83,7 +84,7 @@ let network: [Target] = [
         ],
         swiftSettings: strict),
     .executableTarget(name: "ambench", dependencies: [], path: "Tests/Bench", swiftSettings: strict),
-    tests("AMNetTests", ["AMNet", "AMBytes"]),
+    tests("AMNetTests", ["AMNet", "AMBytes", "CCurl"]),
     tests(
         "AMServerTests",
         ["AMServer", "AMNet", "AMStore", "AMConfig", "AMNotify", "AMWeb", "AMCore", "AMText", "AMBytes"]),

@@ -6,6 +6,7 @@ package struct SecureRandom: RandomNumberGenerator, Sendable {
     /// A generator; it has no state of its own.
     package init() {}
 
+    /// The next 64 random bits.
     package mutating func next() -> UInt64 {
         SecureRandom.bytes(8).reduce(0) { $0 << 8 | UInt64($1) }
     }

@@ -18,12 +18,14 @@ extension Alertmanager {
         switch decision {
         case .refused(.notFound): answer(request, .notFound)
         case .refused(.because(let text)): answer(request, .refused(text))
-        case .update(let silence):
+        case .update(var silence):
+            orderAfterKnown(&silence)
             silences.update(silence)
             keep(silence, "update silence")
             answer(request, .silence(id: silence.id))
         case .create(let silence, let expired):
-            if let expired {
+            if var expired {
+                orderAfterKnown(&expired)
                 silences.update(expired)
                 keep(expired, "expire silence")
             }
@@ -31,6 +33,12 @@ extension Alertmanager {
             keep(silence, "create silence")
             answer(request, .silence(id: silence.id))
         }
+    }
+
+    /// After a step of the clock backwards a change must still count as later than the one before.
+    private func orderAfterKnown(_ silence: inout Silence) {
+        guard let known = silences[silence.id], known.updatedAt >= silence.updatedAt else { return }
+        silence.updatedAt = known.updatedAt + GoDuration(nanoseconds: 1)
     }
 
     private var silenceRules: SilenceRules {
@@ -49,7 +57,8 @@ extension Alertmanager {
             answer(request, .notFound)
             return
         }
-        if let expired = SilenceUpdate.expire(silence, now: now.wall, retention: options.retention) {
+        if var expired = SilenceUpdate.expire(silence, now: now.wall, retention: options.retention) {
+            orderAfterKnown(&expired)
             silences.update(expired)
             keep(expired, "expire silence")
         }

@@ -49,10 +49,14 @@ package struct Checkers: Sendable {
         let resolved = Set(letter.alerts.filter(\.isResolved).map(\.fingerprint))
         var now = Heard(firing: firing, resolved: resolved, at: second)
         if let before = heard[ear] {
-            let isNews = !firing.isSubset(of: before.firing) || !resolved.isSubset(of: before.resolved)
+            let isOver = firing.isEmpty && !before.firing.isEmpty
+            let isNews =
+                isOver || !firing.isSubset(of: before.firing) || !resolved.isSubset(of: before.resolved)
             let isRepeat = second - before.at >= letter.repeatInterval.inSeconds - 30
             if !isNews, !isRepeat, !before.mayRepeat {
-                fault("told twice at \(second), first at \(before.at): \(letter.receiver) \(letter.groupKey)")
+                fault(
+                    "told twice at \(second), first at \(before.at): \(letter.receiver) \(letter.groupKey), \(letter.reason.rawValue), \(before.firing.count)+\(before.resolved.count) then \(firing.count)+\(resolved.count)"
+                )
             }
             now.belief = before.belief
         }

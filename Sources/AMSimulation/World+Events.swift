@@ -9,7 +9,8 @@ extension World {
         case .commit(let life, let number): if node?.life == life { commit(number) }
         case .probe(let life): if node?.life == life { probe() }
         case .post: post()
-        case .accepted(let letter, let ownsAnswer): accept(letter, ownsAnswer: ownsAnswer)
+        case .accepted(let life, let letter, let ownsAnswer):
+            accept(letter, ownsAnswer: ownsAnswer && life == node?.life)
         case .outcome(let life, let outcome): if node?.life == life { turn([.delivered(outcome)]) }
         case .crash: crash()
         case .restart: if node == nil { restart() }
@@ -189,8 +190,10 @@ extension World {
         limit += weather.hangs
         if fate < limit { return }
         limit += weather.lostAnswers
-        let ownsAnswer = fate >= limit
-        after(latency / 2, .accepted(letter, ownsAnswer: ownsAnswer))
+        // An answer that comes after the deadline is as good as lost.
+        let isInTime = now.steady + GoDuration(nanoseconds: Int64(latency * 1e9)) < letter.deadline
+        let ownsAnswer = fate >= limit && isInTime
+        after(latency / 2, .accepted(life: node.life, letter, ownsAnswer: ownsAnswer))
         if !ownsAnswer { return fail(letter, latency, retry: true) }
         let outcome = DeliveryOutcome(id: letter.id, result: .delivered(keep: nil), seconds: latency)
         after(latency, .outcome(life: node.life, outcome))
@@ -214,7 +217,7 @@ extension World {
 
     private mutating func accept(_ letter: Notification, ownsAnswer: Bool) {
         note(UInt64(time) &* 31 ^ letter.id.number)
-        let isCalledBack = cancelled.contains(letter.id) || node == nil
+        let isCalledBack = cancelled.contains(letter.id)
         checkers.accepted(letter, at: second, ownsAnswer: ownsAnswer && !isCalledBack)
     }
 }

@@ -111,11 +111,17 @@ package struct IncomingResponse: Sendable {
     package var status: Int
     package var headers: HTTPFields
     package var body: [UInt8]
+    /// Why the body ended before its end: the connection broke off or the time ran out within it. `body` has what
+    /// came until then. Nil also when the body was longer than the limit of the request.
+    package var bodyFailure: TransportFailure?
     /// An answer.
-    package init(status: Int, headers: HTTPFields = HTTPFields(), body: [UInt8] = []) {
+    package init(
+        status: Int, headers: HTTPFields = HTTPFields(), body: [UInt8] = [], bodyFailure: TransportFailure? = nil
+    ) {
         self.status = status
         self.headers = headers
         self.body = body
+        self.bodyFailure = bodyFailure
     }
 }
 
@@ -133,12 +139,32 @@ package struct TransportFailure: Error, Sendable, Equatable {
         case connection
     }
     package var kind: Kind
-    /// Words for the log, shaped as Go's where the reference shows them (`Post "URL": dial tcp …: connect: connection refused`);
-    /// never with a secret in it.
+    /// Words for the log, shaped as Go's where the reference shows them
+    /// (`Post "URL": dial tcp …: connect: connection refused`); never with a password or a key in it.
     package var text: String
-    /// A failure.
+    /// What was done to the URL, as Go names it: `Post`, `Get`, `parse`; empty when no URL belongs to the failure.
+    package var operation: String
+    /// The words behind the URL, e.g. `dial tcp 127.0.0.1:1: connect: connection refused`.
+    package var cause: String
+
+    /// The text for those whose whole URL is a secret: `Post "<redacted>": CAUSE`.
+    package var redactedText: String {
+        operation.isEmpty ? cause : "\(operation) \"<redacted>\": \(cause)"
+    }
+
+    /// A failure without a URL.
     package init(_ kind: Kind, _ text: String) {
         self.kind = kind
         self.text = text
+        self.operation = ""
+        self.cause = text
+    }
+
+    /// A failure of something done to a URL; the URL's password must be cut already.
+    package init(_ kind: Kind, operation: String, url: String, cause: String) {
+        self.kind = kind
+        self.text = "\(operation) \"\(url)\": \(cause)"
+        self.operation = operation
+        self.cause = cause
     }
 }

@@ -1,27 +1,29 @@
+import AMBytes
 import AMText
 
 extension MeshCodec {
-    /// How large a silence is as `--silences.max-silence-size-bytes` counts it: its record without the legacy copy of
-    /// the first matcher set, and without the length before it.
+    /// How large a silence is as `--silences.max-silence-size-bytes` counts it: its record without the legacy
+    /// copy of the first matcher set, and without the length before it.
     /// Unit: bytes. Source: silence/silence.go checkSizeLimits.
     package static func size(of silence: Silence) -> Int {
-        encode(SilenceRecord(silence), withLegacyMatchers: false).count
+        var out = ProtobufWriter()
+        write(SilenceRecord(silence), withLegacyMatchers: false, to: &out)
+        return out.bytes.count
     }
 
     /// One record, without a length before it.
     package static func encode(_ record: SilenceRecord) -> [UInt8] {
-        encode(record, withLegacyMatchers: true)
+        var out = ProtobufWriter()
+        write(record, withLegacyMatchers: true, to: &out)
+        return out.bytes
     }
 
     /// Reads one record, without a length before it.
     package static func decodeSilence(_ bytes: [UInt8]) throws(MeshError) -> SilenceRecord {
-        try bytes.withUnsafeBufferPointer { (buffer) throws(MeshError) in
-            try silence(UnsafeRawBufferPointer(buffer))
-        }
+        try silence(bytes[...])
     }
 
-    private static func encode(_ record: SilenceRecord, withLegacyMatchers: Bool) -> [UInt8] {
-        var out = WireWriter()
+    static func write(_ record: SilenceRecord, withLegacyMatchers: Bool, to out: inout ProtobufWriter) {
         out.message(1) { inner in
             inner.text(1, record.id)
             let isVerbatim = !record.foreign.matchers.isEmpty
@@ -36,8 +38,8 @@ extension MeshCodec {
             inner.text(9, record.comment)
             for label in record.annotations.labels {
                 inner.message(10) { entry in
-                    entry.present(1, label.name)
-                    entry.present(2, label.value)
+                    entry.text(1, label.name, .always)
+                    entry.text(2, label.value, .always)
                 }
             }
             if isVerbatim {
@@ -51,31 +53,32 @@ extension MeshCodec {
         }
         out.timestamp(2, record.expiresAt)
         out.raw(record.foreign.outer)
-        return out.bytes
     }
 
-    private static func write(_ matcher: SilenceRecord.WireMatcher, _ field: Int, to out: inout WireWriter) {
+    private static func write(
+        _ matcher: SilenceRecord.WireMatcher, _ field: Int, to out: inout ProtobufWriter
+    ) {
         out.message(field) { inner in
-            inner.number(1, matcher.type)
+            inner.uint(1, matcher.type)
             inner.text(2, matcher.name)
             inner.text(3, matcher.pattern)
         }
     }
 
-    static func silence(_ bytes: UnsafeRawBufferPointer) throws(MeshError) -> SilenceRecord {
-        var reader = WireReader(bytes)
+    static func silence(_ bytes: ArraySlice<UInt8>) throws(MeshError) -> SilenceRecord {
+        var reader = ProtobufReader(bytes)
         var record = SilenceRecord()
         var hasSilence = false
         while let field = try reader.field() {
             switch (field.number, field.value) {
             case (1, .bytes(let inner)):
                 hasSilence = true
-                try read(WireReader(inner), into: &record)
+                try read(inner, into: &record)
             case (2, .bytes): record.expiresAt = try field.timestamp() ?? .zero
             default: record.foreign.outer.append(contentsOf: field.raw)
             }
         }
-        guard hasSilence else { throw MeshError(text: "a record without a silence", offset: 0) }
+        guard hasSilence else { throw MeshError.noSilence }
         return record
     }
 
@@ -90,9 +93,9 @@ extension MeshCodec {
     }
 
     private static func read(
-        _ fields: consuming WireReader, into record: inout SilenceRecord
+        _ fields: ArraySlice<UInt8>, into record: inout SilenceRecord
     ) throws(MeshError) {
-        var reader = fields
+        var reader = ProtobufReader(fields)
         var loose = Loose()
         while let field = try reader.field() {
             guard case .bytes(let bytes) = field.value else {
@@ -100,22 +103,22 @@ extension MeshCodec {
                 continue
             }
             switch field.number {
-            case 1: record.id = field.text ?? ""
+            case 1: record.id = field.repaired ?? ""
             case 2:
                 loose.rawMatchers.append(contentsOf: field.raw)
-                loose.legacy.append(try matcher(WireReader(bytes), &loose.isOrdinary))
+                loose.legacy.append(try matcher(bytes, &loose.isOrdinary))
             case 3: record.startsAt = try field.timestamp() ?? .zero
             case 4: record.endsAt = try field.timestamp() ?? .zero
             case 5: record.updatedAt = try field.timestamp() ?? .zero
             case 7:
-                let comment = try self.comment(WireReader(bytes))
+                let comment = try self.comment(bytes)
                 if loose.firstComment == nil { loose.firstComment = comment }
-            case 8: record.createdBy = field.text ?? ""
-            case 9: record.comment = field.text ?? ""
-            case 10: loose.annotations.append(try annotation(WireReader(bytes)))
+            case 8: record.createdBy = field.repaired ?? ""
+            case 9: record.comment = field.repaired ?? ""
+            case 10: loose.annotations.append(try annotation(bytes))
             case 11:
                 loose.rawMatchers.append(contentsOf: field.raw)
-                record.matcherSets.append(try matcherSet(WireReader(bytes), &loose.isOrdinary))
+                record.matcherSets.append(try matcherSet(bytes, &loose.isOrdinary))
             default: record.foreign.inner.append(contentsOf: field.raw)
             }
         }
@@ -129,13 +132,13 @@ extension MeshCodec {
     }
 
     private static func matcherSet(
-        _ fields: consuming WireReader, _ isOrdinary: inout Bool
+        _ fields: ArraySlice<UInt8>, _ isOrdinary: inout Bool
     ) throws(MeshError) -> [SilenceRecord.WireMatcher] {
-        var reader = fields
+        var reader = ProtobufReader(fields)
         var set: [SilenceRecord.WireMatcher] = []
         while let field = try reader.field() {
             if field.number == 1, case .bytes(let bytes) = field.value {
-                set.append(try matcher(WireReader(bytes), &isOrdinary))
+                set.append(try matcher(bytes, &isOrdinary))
             } else {
                 isOrdinary = false
             }
@@ -144,17 +147,17 @@ extension MeshCodec {
     }
 
     private static func matcher(
-        _ fields: consuming WireReader, _ isOrdinary: inout Bool
+        _ fields: ArraySlice<UInt8>, _ isOrdinary: inout Bool
     ) throws(MeshError) -> SilenceRecord.WireMatcher {
-        var reader = fields
+        var reader = ProtobufReader(fields)
         var matcher = SilenceRecord.WireMatcher(type: 0, name: "", pattern: "")
         while let field = try reader.field() {
             switch (field.number, field.value) {
-            case (1, .number(let type)):
+            case (1, .varint(let type)):
                 matcher.type = type
                 if type > 3 { isOrdinary = false }
-            case (2, .bytes): matcher.name = field.text ?? ""
-            case (3, .bytes): matcher.pattern = field.text ?? ""
+            case (2, .bytes): matcher.name = field.repaired ?? ""
+            case (3, .bytes): matcher.pattern = field.repaired ?? ""
             default: isOrdinary = false
             }
         }
@@ -162,27 +165,27 @@ extension MeshCodec {
     }
 
     private static func comment(
-        _ fields: consuming WireReader
+        _ fields: ArraySlice<UInt8>
     ) throws(MeshError) -> (author: String, text: String) {
-        var reader = fields
+        var reader = ProtobufReader(fields)
         var comment = (author: "", text: "")
         while let field = try reader.field() {
             switch (field.number, field.value) {
-            case (1, .bytes): comment.author = field.text ?? ""
-            case (2, .bytes): comment.text = field.text ?? ""
+            case (1, .bytes): comment.author = field.repaired ?? ""
+            case (2, .bytes): comment.text = field.repaired ?? ""
             default: break
             }
         }
         return comment
     }
 
-    private static func annotation(_ fields: consuming WireReader) throws(MeshError) -> Label {
-        var reader = fields
+    private static func annotation(_ fields: ArraySlice<UInt8>) throws(MeshError) -> Label {
+        var reader = ProtobufReader(fields)
         var label = Label("", "")
         while let field = try reader.field() {
             switch (field.number, field.value) {
-            case (1, .bytes): label.name = field.text ?? ""
-            case (2, .bytes): label.value = field.text ?? ""
+            case (1, .bytes): label.name = field.repaired ?? ""
+            case (2, .bytes): label.value = field.repaired ?? ""
             default: break
             }
         }

@@ -1,3 +1,4 @@
+import AMBytes
 import AMText
 
 /// The one place where silences and entries of the notification log are turned into the bytes that peers,
@@ -12,15 +13,17 @@ package enum MeshCodec {
 
     /// A state of silences.
     package static func encode(_ silences: some Sequence<Silence>) -> [UInt8] {
-        var out = WireWriter()
-        for silence in silences { out.delimited(encode(SilenceRecord(silence))) }
+        var out = ProtobufWriter()
+        for silence in silences {
+            out.delimited { write(SilenceRecord(silence), withLegacyMatchers: true, to: &$0) }
+        }
         return out.bytes
     }
 
     /// A state of the notification log.
     package static func encode(_ entries: some Sequence<LogEntry>) -> [UInt8] {
-        var out = WireWriter()
-        for entry in entries { out.delimited(encode(entry)) }
+        var out = ProtobufWriter()
+        for entry in entries { out.delimited { write(entry, to: &$0) } }
         return out.bytes
     }
 
@@ -40,47 +43,45 @@ package enum MeshCodec {
 
     /// One message under a key: what a user message of the gossip carries.
     package static func encodePart(key: String, data: [UInt8]) -> [UInt8] {
-        var out = WireWriter()
+        var out = ProtobufWriter()
         out.text(1, key)
-        if !data.isEmpty { out.bytes(2, data) }
+        out.bytes(2, data)
         return out.bytes
     }
 
     /// Reads a message under a key.
     package static func decodePart(_ bytes: [UInt8]) throws(MeshError) -> (key: String, data: [UInt8]) {
-        try reading(bytes) { (all) throws(MeshError) in try part(all) }
+        try part(bytes[...])
     }
 
     /// The whole state, one part for each key.
     package static func encodeFullState(_ parts: [(key: String, data: [UInt8])]) -> [UInt8] {
-        var out = WireWriter()
-        for part in parts { out.bytes(1, encodePart(key: part.key, data: part.data)) }
+        var out = ProtobufWriter()
+        for part in parts { out.bytes(1, encodePart(key: part.key, data: part.data), .always) }
         return out.bytes
     }
 
     /// Reads a whole state. Who merges it goes on past a part with an unknown key.
     package static func decodeFullState(_ bytes: [UInt8]) throws(MeshError) -> [(key: String, data: [UInt8])]
     {
-        try reading(bytes) { (all) throws(MeshError) in
-            var reader = WireReader(all)
-            var parts: [(key: String, data: [UInt8])] = []
-            while let field = try reader.field() {
-                guard field.number == 1, case .bytes(let inner) = field.value else { continue }
-                parts.append(try part(inner))
-            }
-            return parts
+        var reader = ProtobufReader(bytes)
+        var parts: [(key: String, data: [UInt8])] = []
+        while let field = try reader.field() {
+            guard field.number == 1, case .bytes(let inner) = field.value else { continue }
+            parts.append(try part(inner))
         }
+        return parts
     }
 
-    private static func part(_ bytes: UnsafeRawBufferPointer) throws(MeshError) -> (
+    private static func part(_ bytes: ArraySlice<UInt8>) throws(MeshError) -> (
         key: String, data: [UInt8]
     ) {
-        var reader = WireReader(bytes)
+        var reader = ProtobufReader(bytes)
         var key = ""
         var data: [UInt8] = []
         while let field = try reader.field() {
             switch (field.number, field.value) {
-            case (1, .bytes): key = field.text ?? ""
+            case (1, .bytes): key = field.repaired ?? ""
             case (2, .bytes(let inner)): data = Array(inner)
             default: break
             }
@@ -89,39 +90,21 @@ package enum MeshCodec {
     }
 
     private static func records<Record, Key: Hashable>(
-        _ bytes: [UInt8], decode: (UnsafeRawBufferPointer) throws(MeshError) -> Record, key: (Record) -> Key
+        _ bytes: [UInt8], decode: (ArraySlice<UInt8>) throws(MeshError) -> Record, key: (Record) -> Key
     ) throws(MeshError) -> [Record] {
-        try reading(bytes) { (all) throws(MeshError) in
-            var reader = WireReader(all)
-            var records: [Record] = []
-            var places: [Key: Int] = [:]
-            while !reader.isAtEnd {
-                let record = try decode(try reader.delimited())
-                let place = places[key(record), default: records.count]
-                if place < records.count {
-                    records[place] = record
-                } else {
-                    places[key(record)] = place
-                    records.append(record)
-                }
+        var reader = ProtobufReader(bytes)
+        var records: [Record] = []
+        var places: [Key: Int] = [:]
+        while !reader.isAtEnd {
+            let record = try decode(try reader.record())
+            let place = places[key(record), default: records.count]
+            if place < records.count {
+                records[place] = record
+            } else {
+                places[key(record)] = place
+                records.append(record)
             }
-            return records
         }
-    }
-
-    private static func reading<Output>(
-        _ bytes: [UInt8], _ body: (UnsafeRawBufferPointer) throws(MeshError) -> Output
-    ) throws(MeshError) -> Output {
-        try bytes.withUnsafeBufferPointer { (buffer) throws(MeshError) in
-            try body(UnsafeRawBufferPointer(buffer))
-        }
-    }
-}
-
-extension WireWriter {
-    /// A record behind its length.
-    mutating func delimited(_ record: [UInt8]) {
-        varint(UInt64(record.count))
-        raw(record)
+        return records
     }
 }

@@ -1,11 +1,12 @@
 package import AMText
 
-/// A silence as peers and files write it. Its patterns are text: a record that is known already need not be compiled
-/// to be told so.
+/// A silence as peers and files write it. Its patterns are text: a record that is known already need not be
+/// compiled to be told so.
 package struct SilenceRecord: Sendable, Hashable {
     /// A matcher on the wire.
     package struct WireMatcher: Sendable, Hashable {
-        /// 0 `=`, 1 `=~`, 2 `!=`, 3 `!~` (not the order of the API); anything else comes from a newer version.
+        /// 0 `=`, 1 `=~`, 2 `!=`, 3 `!~` (not the order of the API); anything else comes from a newer
+        /// version.
         package var type: UInt64
         /// The label's name.
         package var name: String

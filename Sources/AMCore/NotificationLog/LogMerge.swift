@@ -3,7 +3,8 @@ package import AMText
 /// Whether an entry of the notification log takes the place of what is known.
 /// Source: nflog/nflog.go state.merge and Log.
 package enum LogMerge {
-    /// Whether an entry that a peer told is news: not past its expiry, and later than the known entry of its key.
+    /// Whether an entry that a peer told is news: not past its expiry, and later than the known entry of its
+    /// key.
     package static func isNews(_ entry: LogEntry, known: LogEntry?, now: Timestamp) -> Bool {
         if entry.expiresAt < now { return false }
         guard let known else { return true }
@@ -16,7 +17,8 @@ package enum LogMerge {
         return known.timestamp <= entry.timestamp
     }
 
-    /// When an entry of our own is forgotten: after the retention, or after two repeat intervals if that is sooner.
+    /// When an entry of our own is forgotten: after the retention, or after two repeat intervals if that is
+    /// sooner.
     package static func expiry(
         writtenAt: Timestamp, retention: GoDuration, repeatInterval: GoDuration
     ) -> Timestamp {

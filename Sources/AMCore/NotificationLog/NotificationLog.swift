@@ -19,7 +19,7 @@ package struct NotificationLog: Sendable {
 
     /// Puts an entry in unless a newer one is there. True: it was put in.
     package mutating func put(_ entry: LogEntry) -> Bool {
-        if let known = entries[entry.key], known.timestamp > entry.timestamp { return false }
+        guard LogMerge.mayWrite(entry, known: entries[entry.key]) else { return false }
         entries[entry.key] = entry
         return true
     }

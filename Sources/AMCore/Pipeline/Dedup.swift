@@ -1,6 +1,7 @@
 package import AMText
 
-/// Decides whether an integration has to tell about a group once more, from what the notification log says was told.
+/// Decides whether an integration has to tell about a group once more, from what the notification log says
+/// was told.
 ///
 /// | previous entry | alerts now | reason |
 /// | --- | --- | --- |
@@ -8,11 +9,14 @@ package import AMText
 /// | none | none firing | – |
 /// | without firing ones | some firing that is not in it | first notification |
 /// | with firing ones | some firing that is not in it | new alerts added |
-/// | with firing ones | none firing | all alerts resolved (also without `send_resolved`, so that the log says so) |
+/// | with firing ones | none firing | all alerts resolved, even without `send_resolved` |
 /// | without firing ones | none firing | – |
 /// | any | some resolved that is not in it, with `send_resolved` | some alerts resolved |
 /// | older than the repeat interval | anything else | repeat interval elapsed |
 /// | younger | anything else | – |
+///
+/// That all are resolved is a reason even for who does not tell about resolved alerts: the log entry has to
+/// say so.
 ///
 /// Source: notify/notify.go DedupStage.needsUpdate.
 package struct Dedup: Sendable {

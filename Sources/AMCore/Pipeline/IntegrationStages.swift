@@ -58,14 +58,15 @@ extension Alertmanager {
 
     /// Writes down what was told.
     mutating func record(_ flush: inout Flush, _ cursor: Int, keep: [LogEntry.ReceiverPair]?) {
-        let kept = min(options.retention, flush.repeatInterval * 2)
+        let expiresAt = LogMerge.expiry(
+            writtenAt: now.wall, retention: options.retention, repeatInterval: flush.repeatInterval)
         let key = logKey(flush, cursor)
         // After a step of the clock backwards the entry must still replace the one before, or it would be told for ever.
         let after = log[key].map { $0.timestamp + GoDuration(nanoseconds: 1) } ?? .zero
         let entry = LogEntry(
             key: key, timestamp: max(now.wall, after), firing: flush.hashes(resolved: false),
             resolved: flush.hashes(resolved: true),
-            receiverValues: keep ?? flush.cursors[cursor].receiverValues, expiresAt: now.wall + kept)
+            receiverValues: keep ?? flush.cursors[cursor].receiverValues, expiresAt: expiresAt)
         if log.put(entry) { out.changes.append(.logEntry(entry)) }
         flush.cursors[cursor].state = .done
     }

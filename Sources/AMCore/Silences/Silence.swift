@@ -1,7 +1,7 @@
 package import AMText
 
-/// A matcher of a silence. One that came from a peer or a file may carry a regular expression that does not compile:
-/// it is kept and shown, and never matches.
+/// A matcher of a silence. One that came from a peer or a file may carry a regular expression that does not
+/// compile: it is kept and shown, and never matches.
 package enum SilenceMatcher: Sendable, Hashable {
     /// One that can match.
     case matcher(Matcher)
@@ -46,11 +46,17 @@ package struct Silence: Sendable, Hashable {
     package var id: String
     /// OR of ANDs. Shape: the API makes exactly one set, in posted order.
     package var matcherSets: [[SilenceMatcher]]
+    /// When it begins.
     package var startsAt: Timestamp
+    /// When it ends.
     package var endsAt: Timestamp
+    /// When it was changed last: of two records of one silence the later one wins.
     package var updatedAt: Timestamp
+    /// Who made it.
     package var createdBy: String
+    /// Why.
     package var comment: String
+    /// Further texts of its maker.
     package var annotations: LabelSet
     /// When it is forgotten: its end plus the retention.
     package var expiresAt: Timestamp
@@ -77,15 +83,23 @@ package struct Silence: Sendable, Hashable {
 
 /// Where a silence stands in its life.
 package enum SilenceState: String, Sendable {
-    case pending, active, expired
+    /// It has not begun.
+    case pending
+    /// It holds.
+    case active
+    /// It has ended.
+    case expired
 }
 
 /// A silence as somebody asks for it: nothing compiled or checked yet.
 package struct SilenceDraft: Sendable {
     /// A matcher as text.
     package struct DraftMatcher: Sendable, Hashable {
+        /// The label's name.
         package var name: String
+        /// The text or pattern.
         package var value: String
+        /// How they are compared.
         package var op: MatchOperator
         /// A matcher.
         package init(name: String, value: String, op: MatchOperator) {
@@ -96,11 +110,17 @@ package struct SilenceDraft: Sendable {
     }
     /// The silence to change; empty: a new one.
     package var id: String
+    /// The one matcher set, in posted order.
     package var matchers: [DraftMatcher]
+    /// When it is to begin; the past means now for a new silence.
     package var startsAt: Timestamp
+    /// When it is to end.
     package var endsAt: Timestamp
+    /// Who asks.
     package var createdBy: String
+    /// Why.
     package var comment: String
+    /// Further texts.
     package var annotations: LabelSet
     /// A draft.
     package init(

@@ -52,8 +52,8 @@ extension SilenceDraft.DraftMatcher {
         return try Matcher(name: name, op: op, value: value)
     }
 
-    /// Whether the matcher matches the empty string. A negative one never counts as doing so; a pattern is not
-    /// anchored here, and in an empty text that is the same as matching the whole of it.
+    /// Whether the matcher matches the empty string. A negative one never counts as doing so; a pattern is
+    /// not anchored here, and in an empty text that is the same as matching the whole of it.
     /// Source: silence/silence.go matchesEmpty.
     fileprivate func matchesEmpty() throws(RegexpError) -> Bool {
         switch op {

@@ -15,8 +15,8 @@ package enum SilenceMerge {
         case added
     }
 
-    /// Judges a record against when the known silence of its id was changed last (nil: the id is not known). Files are
-    /// loaded without this rule: there a record past its expiry is kept until the next collection.
+    /// Judges a record against when the known silence of its id was changed last (nil: the id is not known).
+    /// Files are loaded without this rule: there a record past its expiry is kept until the next collection.
     package static func judge(_ record: SilenceRecord, knownSince: Timestamp?, now: Timestamp) -> Verdict {
         if record.expiresAt < now { return .expired }
         guard let knownSince else { return .added }

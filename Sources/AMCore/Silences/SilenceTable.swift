@@ -5,8 +5,6 @@ package struct SilenceTable: Sendable {
     /// What views copy. nil: forgotten. Numbers are not used again.
     package private(set) var slots: Chunked<Silence?> = Chunked()
     private var numbers: [String: UInt32] = [:]
-    /// Numbers that are in the index: those that did not end before the last maintenance.
-    private var indexed: Set<UInt32> = []
     private var index = SilenceIndex()
 
     /// An empty table.
@@ -31,7 +29,6 @@ package struct SilenceTable: Sendable {
         slots.append(silence)
         numbers[silence.id] = number
         index.insert(silence, number: number, &labels)
-        indexed.insert(number)
         return number
     }
 
@@ -41,17 +38,15 @@ package struct SilenceTable: Sendable {
         slots[Int(number)] = silence
     }
 
-    /// Forgets silences that expired, and takes those that ended out of the index. Returns the forgotten ones' ids.
+    /// Forgets silences whose retention is over. Returns their ids. Those that only ended stay in the index: the clock
+    /// may step back, and then they hold again.
     package mutating func collect(now: Timestamp, _ labels: inout LabelTable) -> [String] {
-        for number in indexed.sorted() {
-            guard let silence = slots[Int(number)], silence.endsAt < now else { continue }
-            index.remove(silence, number: number, &labels)
-            indexed.remove(number)
-        }
         var gone: [String] = []
         for silence in all where silence.expiresAt <= now {
             gone.append(silence.id)
-            if let number = numbers.removeValue(forKey: silence.id) { slots[Int(number)] = nil }
+            guard let number = numbers.removeValue(forKey: silence.id) else { continue }
+            index.remove(silence, number: number, &labels)
+            slots[Int(number)] = nil
         }
         return gone
     }
@@ -60,7 +55,7 @@ package struct SilenceTable: Sendable {
     package mutating func matching(_ run: LabelRun, _ labels: borrowing LabelTable) -> ContiguousArray<UInt32>
     {
         var found: ContiguousArray<UInt32> = []
-        guard !indexed.isEmpty else { return found }
+        guard !numbers.isEmpty else { return found }
         for candidate in index.candidates(run, labels) where found.last != candidate.number {
             guard let silence = slots[Int(candidate.number)] else { continue }
             if silence.matcherSets[Int(candidate.set)].matches(run, labels.texts) {

@@ -27,8 +27,9 @@ package enum UUIDText {
         return make(high: high, low: dice.next())
     }
 
-    /// Whether the API's path takes a text for a UUID: 36 characters with dashes, also behind `urn:uuid:` or in braces,
-    /// or 32 digits; in any case, of any version. A silence is then looked up by the text as it is.
+    /// Whether the API's path takes a text for a UUID: 36 characters with dashes, also behind `urn:uuid:` or
+    /// in braces, or 32 digits; in any case, of any version. A silence is then looked up by the text as it
+    /// is.
     /// Source: google/uuid Parse, which go-openapi/strfmt asks.
     package static func isValid(_ text: String) -> Bool {
         let bytes = Array(text.utf8)

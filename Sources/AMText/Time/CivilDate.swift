@@ -30,6 +30,17 @@ package struct CivilDate: Hashable, Sendable {
         year = Int(yearOfEra) + era * 400 + (month <= 2 ? 1 : 0)
     }
 
+    /// The day that these numbers mean when months and days beyond their ranges carry over: the 31st of February is a
+    /// day early in March.
+    /// Limit: each number counts up to 2^36 in size. Source: Go time.Date.
+    package init(normalizing year: Int, month: Int, day: Int) {
+        func bounded(_ value: Int) -> Int { min(max(value, -(1 << 36)), 1 << 36) }
+        let months = bounded(year) * 12 + bounded(month) - 1
+        let wholeYears = months >= 0 ? months / 12 : (months - 11) / 12
+        let first = CivilDate(year: wholeYears, month: months - wholeYears * 12 + 1, day: 1)
+        self.init(daysSinceEpoch: first.daysSinceEpoch + bounded(day) - 1)
+    }
+
     /// The distance from 1970-01-01. Unit: days.
     /// Limit: the year is below 2^50 in size.
     /// Source: Howard Hinnant, "chrono-compatible low-level date algorithms", days_from_civil.

@@ -34,13 +34,14 @@ package struct CivilTime: Hashable, Sendable {
         self.offsetSeconds = offsetSeconds
     }
 
-    /// The moment at which a clock, so many seconds ahead of UTC, shows these fields. The fields may lie outside their
-    /// ranges by any small amount; they carry over.
+    /// The moment at which a clock, so many seconds ahead of UTC, shows these fields. The second of the day may lie
+    /// outside the day; days beyond 2^46 from the epoch saturate.
     package static func moment(
         of date: CivilDate, secondOfDay: Int, nanosecond: Int = 0, offsetSeconds: Int = 0
     ) -> Timestamp {
-        Timestamp(
-            seconds: Int64(date.daysSinceEpoch * 86_400 + secondOfDay - offsetSeconds),
+        let days = min(max(date.daysSinceEpoch, -(1 << 46)), 1 << 46)
+        return Timestamp(
+            seconds: Int64(days * 86_400 + secondOfDay - offsetSeconds),
             nanoseconds: Int32(truncatingIfNeeded: nanosecond))
     }
 

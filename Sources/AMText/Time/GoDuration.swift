@@ -31,6 +31,7 @@ package struct GoDuration: Hashable, Comparable, Sendable {
     /// The length as a floating number of seconds.
     package var inSeconds: Double { Double(nanoseconds) / 1e9 }
 
+    /// Whether `a` is shorter than `b`.
     @inlinable
     package static func < (a: GoDuration, b: GoDuration) -> Bool { a.nanoseconds < b.nanoseconds }
     /// The sum; saturates.

@@ -24,6 +24,7 @@ package struct Timestamp: Hashable, Sendable {
 }
 
 extension Timestamp: Comparable {
+    /// Whether `a` is earlier than `b`.
     @inlinable
     package static func < (a: Timestamp, b: Timestamp) -> Bool {
         a.seconds < b.seconds || (a.seconds == b.seconds && a.nanoseconds < b.nanoseconds)

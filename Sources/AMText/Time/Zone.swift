@@ -49,6 +49,7 @@ package struct Zone: Sendable {
     }
 
     /// What a TZif file says.
+    /// Shape: as the fields of the zone.
     struct Table {
         var kinds: [Kind] = []
         var transitions: [Int64] = []

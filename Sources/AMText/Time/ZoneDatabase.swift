@@ -3,12 +3,31 @@ package struct ZoneDatabase: Sendable {
     /// The file of a zone, as in `/usr/share/zoneinfo`; nil: there is none of that name.
     private let file: @Sendable (String) -> [UInt8]?
     /// The server's own zone, which `Local` means.
-    package let local: Zone
+    package private(set) var local: Zone
 
     /// A database over files; the reader of them may trust that a name has no `..` and does not begin with a slash.
-    package init(local: Zone = .utc, file: @escaping @Sendable (String) -> [UInt8]?) {
-        self.local = local.named("Local")
+    package init(
+        local: Zone = Zone.utc.named("Local"), file: @escaping @Sendable (String) -> [UInt8]?
+    ) {
+        self.local = local
         self.file = file
+    }
+
+    /// A database over files, with the server's zone as the environment variable `TZ` says: unset, the file
+    /// `/etc/localtime`; a path; or a name. Whatever cannot be read is UTC.
+    /// Shape: `path` reads any absolute path. Source: Go time.initLocal.
+    package init(
+        variableTZ: String?, file: @escaping @Sendable (String) -> [UInt8]?, path: (String) -> [UInt8]?
+    ) {
+        self.init(local: .utc, file: file)
+        var name = variableTZ ?? "/etc/localtime"
+        if name.utf8.first == UInt8(ascii: ":") { name.removeFirst() }
+        if name.utf8.first != UInt8(ascii: "/") {
+            // A name that is none leaves UTC, as it does for all programs.
+            if !name.isEmpty, name != "Local", let zone = try? zone(named: name) { local = zone }
+        } else if let bytes = path(name), let zone = try? Zone(name: name, tzif: bytes) {
+            local = name == "/etc/localtime" ? zone.named("Local") : zone
+        }
     }
 
     /// A zone by name: `UTC` or empty for UTC, `Local` for the server's, otherwise a name such as `Europe/Berlin`.

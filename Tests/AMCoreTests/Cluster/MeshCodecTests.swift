@@ -179,6 +179,35 @@ import Testing
         #expect(read.first?.comment == "later")
     }
 
+    @Test func `messages captured between real servers are read, and written again byte for byte`() throws {
+        var wrong: [String] = []
+        let frames = [
+            "chk-033-udp-crc-user-sil-01", "s1-033-udp-crc-user-sil-04", "s1-034-udp-crc-user-nfl-01",
+        ]
+        for name in frames {
+            let hex = try VectorFile.text("gossip/\(name).hex").filter { !$0.isWhitespace }
+            let digits = Array(hex.utf8).map { $0 < 0x3A ? $0 - 0x30 : $0 - 0x57 }
+            let bytes = stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+            // A checksum's kind and four bytes, the kind of a user message, then the part.
+            let part = try MeshCodec.decodePart(Array(bytes[6...]))
+            let json = try VectorFile.json("gossip/\(name).json")["decoded"]?["inner"]?["part"]
+            let records = json?["records"]?.array ?? []
+            let isLog = part.key == MeshCodec.logKey
+            let got =
+                isLog
+                ? try MeshCodec.decodeLogEntries(part.data).map { lines($0) }
+                : try MeshCodec.decodeSilences(part.data).map { lines($0) }
+            let want = records.map { isLog ? wantedEntry($0) : wantedSilence($0) }
+            if part.key != json?["key"]?.string || want.isEmpty || got != want {
+                wrong.append("\(name): \(got)")
+            }
+            if MeshCodec.encodePart(key: part.key, data: part.data) != Array(bytes[6...]) {
+                wrong.append(name)
+            }
+        }
+        #expect(wrong == [])
+    }
+
     @Test func `parts and full states are read as written`() throws {
         let parts = [(key: "nfl", data: [UInt8]()), (key: "sil", data: [1, 2, 3])]
         let state = try MeshCodec.decodeFullState(MeshCodec.encodeFullState(parts))

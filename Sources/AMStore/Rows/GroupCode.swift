@@ -1,0 +1,38 @@
+import AMCore
+import AMText
+
+/// A group as the bytes of its row; its number is the key.
+/// Shape: flags, route, labels, due; with a running flush its start and what is done.
+enum GroupCode {
+    private static let flushed: UInt8 = 1
+    private static let flushing: UInt8 = 2
+
+    static func write(_ group: GroupRow, to row: inout RowWriter) {
+        row.byte((group.wasFlushed ? flushed : 0) | (group.flush != nil ? flushing : 0))
+        row.text(group.route)
+        row.labels(group.labels)
+        row.moment(group.dueAt)
+        guard let flush = group.flush else { return }
+        row.moment(flush.startedAt)
+        row.number(UInt64(flush.done.count))
+        for position in flush.done { row.signed(Int64(position)) }
+    }
+
+    /// The group, or nil if the bytes hold none.
+    static func read(_ bytes: UnsafeRawBufferPointer, number: UInt64) -> GroupRow? {
+        var row = RowReader(bytes)
+        let flags = row.byte()
+        if flags & ~(flushed | flushing) != 0 { row.reject() }
+        let route = row.text()
+        let labels = row.labels()
+        var group = GroupRow(
+            number: number, route: route, labels: labels, dueAt: row.moment(),
+            wasFlushed: flags & flushed != 0)
+        if flags & flushing != 0 {
+            var flush = FlushRow(startedAt: row.moment(), done: [])
+            for _ in 0..<row.count(ofSize: 1) { flush.done.append(Int(row.signed())) }
+            group.flush = flush
+        }
+        return row.isWhole ? group : nil
+    }
+}

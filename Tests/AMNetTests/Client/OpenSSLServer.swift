@@ -1,0 +1,106 @@
+import Glibc
+
+/// A TLS server for tests: `openssl s_server`, which answers GET with a page, and certificates made by `openssl`.
+final class OpenSSLServer {
+    /// A certificate with its key, in files of one temporary folder.
+    struct Identity {
+        var certificate: String
+        var key: String
+    }
+
+    let port: UInt16
+    private let process: pid_t
+
+    /// Starts a server; it listens when this returns.
+    init?(_ identity: Identity, _ more: [String] = []) {
+        let words = ["s_server", "-accept", "127.0.0.1:0", "-cert", identity.certificate, "-key", identity.key]
+        guard let (process, output) = Self.spawn(words + ["-www"] + more) else { return nil }
+        self.process = process
+        // `ACCEPT 127.0.0.1:PORT`
+        var text = ""
+        var byte: UInt8 = 0
+        while read(output, &byte, 1) == 1 {
+            text.unicodeScalars.append(Unicode.Scalar(byte))
+            if byte == 0x0A, text.contains("ACCEPT ") { break }
+        }
+        let digits = text.split(separator: ":").last?.filter(\.isNumber) ?? ""
+        port = UInt16(digits) ?? 0
+        // The server writes little more: the pipe need not be read on, but must stay open.
+    }
+
+    func stop() {
+        kill(process, SIGKILL)
+        waitpid(process, nil, 0)
+    }
+
+    /// A fresh folder under /tmp.
+    static func folder() -> String {
+        var template = Array("/tmp/amnet-XXXXXX".utf8CString)
+        return template.withUnsafeMutableBufferPointer { buffer in
+            guard let start = buffer.baseAddress, let made = mkdtemp(start) else { return "/tmp" }
+            return String(cString: made)
+        }
+    }
+
+    /// A self-signed certificate for these names, e.g. `DNS:a.test,IP:127.0.0.1`.
+    static func identity(in folder: String, _ name: String, names: String) -> Identity {
+        let made = Identity(certificate: "\(folder)/\(name).pem", key: "\(folder)/\(name).key")
+        run([
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+            "-subj", "/CN=\(name)", "-addext", "subjectAltName=\(names)", "-keyout", made.key, "-out",
+            made.certificate,
+        ])
+        return made
+    }
+
+    private static func run(_ words: [String]) {
+        guard let (process, output) = spawn(words) else { return }
+        var chunk = [UInt8](repeating: 0, count: 4_096)
+        while read(output, &chunk, chunk.count) > 0 {}
+        close(output)
+        waitpid(process, nil, 0)
+    }
+
+    /// Starts `openssl` with both outputs in a pipe.
+    private static func spawn(_ words: [String]) -> (pid_t, Int32)? {
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { return nil }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+        posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
+        var arguments = (["openssl"] + words).map { strdup($0) } + [nil]
+        var process = pid_t()
+        let code = posix_spawnp(&process, "openssl", &actions, nil, &arguments, environ)
+        posix_spawn_file_actions_destroy(&actions)
+        for argument in arguments { free(argument) }
+        close(ends[1])
+        guard code == 0 else { return nil }
+        return (process, ends[0])
+    }
+}
+
+/// Reads and writes of whole files for the tests.
+enum TestFile {
+    static func write(_ text: String, to path: String) {
+        let fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        let bytes = Array(text.utf8)
+        _ = Glibc.write(fd, bytes, bytes.count)
+        close(fd)
+    }
+
+    static func read(_ path: String) -> String {
+        let fd = open(path, O_RDONLY)
+        defer { close(fd) }
+        var all: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = Glibc.read(fd, &chunk, chunk.count)
+            if count <= 0 { break }
+            all += chunk[..<count]
+        }
+        return String(decoding: all, as: UTF8.self)
+    }
+}
