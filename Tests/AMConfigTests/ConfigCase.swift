@@ -66,10 +66,12 @@ enum Loading {
     /// The surroundings: the zones of this machine.
     static let environment = DecodingEnvironment(dialect: .fallback, zones: SystemZones.database)
 
+    private static let loader = ConfigurationLoader(catalogue: .known, environment: environment)
+
     static func load(
         _ source: [UInt8], folder: String = "."
     ) throws(ConfigError) -> Configuration<any Integration> {
-        try ConfigurationLoader(catalogue: .known, environment: environment).load(source, folder: folder)
+        try loader.load(source, folder: folder)
     }
 
     static func load(_ source: String) throws(ConfigError) -> Configuration<any Integration> {
