@@ -68,7 +68,7 @@ let heart: [Target] = [
     tests("AMConfigTests", ["AMConfig", "AMCore", "AMText", "AMNotify"]),
     tests("AMStoreTests", ["AMStore", "AMCore", "AMText", "AMBytes", "CSQLite"]),
     tests("AMNotifyTests", ["AMNotify", "AMConfig", "AMCore", "AMText", "AMBytes"]),
-    tests("AMWebTests", ["AMWeb", "AMCore", "AMText", "AMBytes"]),
+    tests("AMWebTests", ["AMWeb", "AMConfig", "AMNotify", "AMCore", "AMText", "AMBytes"]),
     tests("SimulationTests", ["AMSimulation", "AMCore", "AMText"]),
     tests("TidyTests", []),
 ]

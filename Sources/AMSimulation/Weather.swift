@@ -3,7 +3,7 @@ internal import AMText
 
 /// What goes wrong in a run, drawn from the seed: some faults are off altogether in some runs, because a fault that
 /// is always there hides what happens without it.
-package struct Weather: Sendable {
+package struct Weather: Sendable, Equatable {
     /// The mean time between two crashes; zero: none. Unit for all of these: seconds.
     package var crashes: Double = 0
     /// The longest time that the node stays down.

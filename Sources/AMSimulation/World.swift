@@ -87,7 +87,7 @@ package struct World {
         time = end
         judge()
         return Report(
-            seed: seed, faults: checkers.faults, told: checkers.accepted, turns: turns, digest: digest,
+            seed: seed, faults: checkers.faults, weather: weather, told: checkers.accepted, turns: turns, digest: digest,
             lastDice: dice.next())
     }
 
@@ -158,6 +158,8 @@ package struct Report: Sendable, Equatable {
     package var seed: UInt64
     /// Sentences; empty: all is well.
     package var faults: [String]
+    /// The weather of the run.
+    package var weather: Weather
     /// Letters that arrived.
     package var told: Int
     package var turns: Int

@@ -16,7 +16,7 @@ enum Program {
             var line = "seed \(seed): \(report.told) told, \(report.turns) turns, digest \(report.digest)"
             if !report.faults.isEmpty {
                 failed = 1
-                line += "\n  " + report.faults.joined(separator: "\n  ")
+                line += "\n  \(report.weather)\n  " + report.faults.joined(separator: "\n  ")
             }
             say(line)
         }

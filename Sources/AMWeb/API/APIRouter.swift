@@ -55,7 +55,7 @@ struct APIRouter {
             guard rest.hasPrefix("silence/") else { return nil }
             let id = rest.dropFirst("silence/".count)
             guard !id.isEmpty, !id.contains("/") else { return nil }
-            return .silence(id: Percent.decode(id, plusIsBlank: false) ?? String(id))
+            return .silence(id: URLEscape.decodePathSegment(String(id)) ?? String(id))
         }
     }
 

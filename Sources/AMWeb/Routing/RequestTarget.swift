@@ -25,7 +25,7 @@ struct RequestTarget: Sendable {
             path = String(rest)
             query = nil
         }
-        guard path.hasPrefix("/"), let decoded = Percent.decode(path, plusIsBlank: false) else { return nil }
+        guard path.hasPrefix("/"), let decoded = URLEscape.decodePathSegment(path) else { return nil }
         decodedPath = decoded
     }
 
@@ -59,50 +59,15 @@ extension Substring {
     }
 }
 
-/// Percent escapes.
-enum Percent {
-    /// The text with its escapes decoded; nil if one is broken. Source: Go net/url unescape.
-    static func decode(_ text: some StringProtocol, plusIsBlank: Bool) -> String? {
-        var out: [UInt8] = []
-        var bytes = text.utf8.makeIterator()
-        while let byte = bytes.next() {
-            if byte == UInt8(ascii: "%") {
-                guard let high = bytes.next().flatMap(hexDigit), let low = bytes.next().flatMap(hexDigit)
-                else {
-                    return nil
-                }
-                out.append(high << 4 | low)
-            } else if byte == UInt8(ascii: "+"), plusIsBlank {
-                out.append(0x20)
-            } else {
-                out.append(byte)
-            }
-        }
-        return GoUTF8.string(out)
-    }
-}
-
 /// The parameters of a query.
 struct QueryParameters: Sendable {
-    private let pairs: [(name: String, value: String)]
+    private let pairs: [(String, String)]
 
-    /// Reads a query; pairs that are broken are left out. Source: Go net/url ParseQuery.
-    init(_ query: String?) {
-        var pairs: [(name: String, value: String)] = []
-        for part in (query ?? "").split(separator: "&") where !part.utf8.contains(UInt8(ascii: ";")) {
-            let mark = part.firstIndex(of: "=")
-            let name = part[..<(mark ?? part.endIndex)]
-            let value = mark.map { part[part.index(after: $0)...] } ?? ""
-            guard let name = Percent.decode(name, plusIsBlank: true),
-                let value = Percent.decode(value, plusIsBlank: true)
-            else { continue }
-            pairs.append((name, value))
-        }
-        self.pairs = pairs
-    }
+    /// Reads a query; pairs that are broken are left out.
+    init(_ query: String?) { pairs = URLQuery.parse(query ?? "").parameters }
 
     /// Every value of a parameter, in order.
-    func all(_ name: String) -> [String] { pairs.filter { $0.name.sameBytes(as: name) }.map(\.value) }
+    func all(_ name: String) -> [String] { pairs.filter { $0.0.sameBytes(as: name) }.map(\.1) }
 
     /// The last value of a parameter; nil when it is absent or empty.
     func last(_ name: String) -> String? {
