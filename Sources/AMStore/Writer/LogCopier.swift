@@ -1,7 +1,8 @@
 import AMCore
 
-/// Copies the write-ahead log into the file beside the commits: a thread that opens a second connection whenever it
-/// is asked. (Measured: checkpoints inside commits make the slowest percent of them ten times slower.)
+/// Copies the write-ahead log into the file beside the commits: a thread that opens a second connection
+/// whenever it is asked. (Measured: checkpoints inside commits make the slowest percent of them ten times
+/// slower.)
 final class LogCopier: Sendable {
     private struct Desk: Sendable {
         var isAsked = false
