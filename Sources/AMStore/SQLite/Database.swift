@@ -118,6 +118,7 @@ final class Database {
         var done: CInt = 0
         let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, &held, &done)
         guard code == SQLITE_OK else { throw failure(code) }
+        precondition(held >= 0, "a connection that checkpoints has read the file, and so knows of its log")
         return (Int(held), Int(done))
     }
 }

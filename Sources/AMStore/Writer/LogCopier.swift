@@ -41,6 +41,8 @@ final class LogCopier: Sendable {
                 let database = try Database(path: path, vfs: fileLayer)
                 // Only the writer may end the life of a log: this file may have been set aside meanwhile.
                 database.setKeepsLogOnClose(true)
+                // A connection learns of the log when it first reads.
+                _ = try database.integer("PRAGMA schema_version")
                 _ = try database.checkpoint()
                 isCopied = true
             } catch {
