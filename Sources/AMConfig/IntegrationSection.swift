@@ -30,6 +30,8 @@ extension IntegrationSection {
 
 /// One kind of integration, for the catalogue: how its entries are decoded, and what becomes of them.
 package struct IntegrationKind<Integration: Sendable>: Sendable {
+    typealias Maker = @Sendable (FileAccess) throws(ConfigError) -> Integration
+
     /// The integration's name.
     package let name: String
     let list: FieldType<[(any IntegrationSection)?]>
@@ -37,13 +39,15 @@ package struct IntegrationKind<Integration: Sendable>: Sendable {
     /// What a null entry counts as.
     let empty: (any IntegrationSection)?
     let print: @Sendable (any IntegrationSection) -> Printed
-    let make: @Sendable (any IntegrationSection) -> Integration?
+    /// What makes an integration of an entry of this kind; nil for entries of other kinds.
+    let maker: @Sendable (any IntegrationSection) -> Maker?
     /// Whether entries are only recognised.
     package let isBuilt: Bool
 
-    /// A kind that is there: `make` gives what is handed out for an entry.
+    /// A kind that is there.
+    /// - Parameter make: Makes the integration of an entry, at each load; may look at files and refuse.
     package init<Entry: IntegrationSection>(
-        _ type: Entry.Type, _ make: @escaping @Sendable (Entry) -> Integration
+        _ type: Entry.Type, _ make: @escaping @Sendable (Entry, FileAccess) throws(ConfigError) -> Integration
     ) {
         name = Entry.kind
         nullRefusal = Entry.nullRefusal
@@ -51,7 +55,10 @@ package struct IntegrationKind<Integration: Sendable>: Sendable {
         isBuilt = true
         let entry = Entry.section.type
         print = { section in (section as? Entry).map(entry.print) ?? .null }
-        self.make = { section in (section as? Entry).map(make) }
+        maker = { section in
+            guard let entry = section as? Entry else { return nil }
+            return { (files) throws(ConfigError) in try make(entry, files) }
+        }
         let erased = FieldType<any IntegrationSection>(
             name: entry.name, zero: entry.zero, isEmpty: { _ in false }, print: print,
             decode: { (index, value, decoding) throws(ConfigError) in
@@ -74,7 +81,7 @@ package struct IntegrationKind<Integration: Sendable>: Sendable {
         empty = nil
         isBuilt = false
         print = { _ in .null }
-        make = { _ in nil }
+        maker = { _ in nil }
         list = FieldType(
             name: name, zero: [], isEmpty: \.isEmpty, print: { _ in .list([]) },
             decode: { (index, value, decoding) throws(ConfigError) in

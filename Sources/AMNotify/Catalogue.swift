@@ -1,11 +1,13 @@
 package import AMConfig
 
-extension Catalogue where Integration == any IntegrationSection {
+extension Catalogue where Integration == any AMNotify.Integration {
     /// All kinds of integrations. Shape: in the order in which the original lets them inherit and checks them.
     /// Source: config.Config.UnmarshalYAML, config.Receiver, config/receiver BuildReceiverIntegrations.
     package static let known = Catalogue(
         [
-            IntegrationKind(WebhookSection.self) { $0 },
+            IntegrationKind(WebhookSection.self) { (section, files) throws(ConfigError) in
+                try Webhook(section, files)
+            },
             .notBuilt("email"),
             .notBuilt("slack"),
             .notBuilt("pushover"),

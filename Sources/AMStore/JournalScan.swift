@@ -34,7 +34,7 @@ struct JournalScan {
     mutating func run(_ each: (Change) -> Void) throws(SQLiteFailure) {
         try walk("SELECT id, sequence, alive FROM node WHERE id >= ?1 ORDER BY id") { scan, row in
             scan.sequence = max(scan.sequence, row.integer(1))
-            if row.isNull(2) { return true }
+            if row.bytes(2).isEmpty { return true }
             var reader = RowReader(row.bytes(2))
             let moment = reader.moment()
             guard reader.isWhole else { return false }
@@ -73,7 +73,7 @@ struct JournalScan {
         var groups = GroupsMemory()
         var failure: SQLiteFailure?
         let sql = """
-            SELECT slot, sequence, cut, times, groups, body FROM alert WHERE slot >= ?1 ORDER BY slot
+            SELECT slot, sequence, cut, times, groups, sum, body FROM alert WHERE slot >= ?1 ORDER BY slot
             """
         try walk(sql) { scan, row in
             guard let slot = UInt32(exactly: row.integer(0)) else { return false }
@@ -85,14 +85,17 @@ struct JournalScan {
                     failure = error
                 }
             }
-            var reader = RowReader(row.bytes(3))
+            let (raw, body) = (row.bytes(3), row.bytes(6))
+            let cut = Int(truncatingIfNeeded: row.integer(2))
+            let sequence = row.integer(1)
+            guard row.integer(5) == Int64(AlertCode.sum(slot, sequence, cut: cut, raw, body)) else {
+                return false
+            }
+            var reader = RowReader(raw)
             var code = TimesCode()
             var times = code.read(from: &reader)
-            let body = row.bytes(5)
-            let cut = Int(truncatingIfNeeded: row.integer(2))
             guard reader.isWhole, AlertCode.isBody(body, cut: cut), let numbers = groups.read(row.bytes(4))
             else { return false }
-            let sequence = row.integer(1)
             scan.sequence = max(scan.sequence, sequence)
             if let told = newest?[slot], told.sequence >= sequence {
                 times = told.times

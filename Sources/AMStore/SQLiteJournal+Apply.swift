@@ -42,18 +42,22 @@ extension SQLiteJournal {
         scratch.clear()
         var times = TimesCode()
         times.write(row.times, to: &scratch)
-        let cut = scratch.bytes.count
-        AlertCode.writeGroups(row.groups, to: &scratch)
+        second.clear()
+        AlertCode.writeGroups(row.groups, to: &second)
         let statement = statements.putAlert
         statement.bind(1, Int64(slot))
         statement.bind(2, state.sequence)
         statement.bind(3, Int64(row.body.detailsOffset))
-        let code = scratch.bytes.withUnsafeBytes { own in
-            row.body.bytes.withUnsafeBytes { body in
-                statement.borrow(4, UnsafeRawBufferPointer(rebasing: own[..<cut]))
-                statement.borrow(5, UnsafeRawBufferPointer(rebasing: own[cut...]))
-                statement.borrow(6, body)
-                return statement.runBorrowing()
+        let code = scratch.bytes.withUnsafeBytes { times in
+            second.bytes.withUnsafeBytes { groups in
+                row.body.bytes.withUnsafeBytes { body in
+                    let sum = AlertCode.sum(slot, state.sequence, cut: row.body.detailsOffset, times, body)
+                    statement.borrow(4, times)
+                    statement.borrow(5, groups)
+                    statement.bind(6, Int64(sum))
+                    statement.borrow(7, body)
+                    return statement.runBorrowing()
+                }
             }
         }
         try statement.finish(code)
@@ -106,13 +110,15 @@ extension SQLiteJournal {
     private func put(_ entry: LogEntry) throws(SQLiteFailure) {
         scratch.clear()
         LogEntryCode.writeKey(entry.key, to: &scratch)
-        let cut = scratch.bytes.count
-        LogEntryCode.write(entry, to: &scratch)
+        second.clear()
+        LogEntryCode.write(entry, to: &second)
         let statement = statements.putLogEntry
-        let code = scratch.bytes.withUnsafeBytes { bytes in
-            statement.borrow(1, UnsafeRawBufferPointer(rebasing: bytes[..<cut]))
-            statement.borrow(2, UnsafeRawBufferPointer(rebasing: bytes[cut...]))
-            return statement.runBorrowing()
+        let code = scratch.bytes.withUnsafeBytes { key in
+            second.bytes.withUnsafeBytes { row in
+                statement.borrow(1, key)
+                statement.borrow(2, row)
+                return statement.runBorrowing()
+            }
         }
         try statement.finish(code)
     }

@@ -19,7 +19,8 @@ extension SQLiteJournal {
         do throws(OpeningFailure) {
             let parts = try openFile(folder, options)
             let journal = SQLiteJournal(folder: folder, options: options, openedAt: now, parts)
-            if wasLeftOpen, isSmall { journal.suspicion = try journal.quickCheck() }
+            try journal.readNode()
+            if wasLeftOpen, isSmall, journal.suspicion == nil { journal.suspicion = try journal.quickCheck() }
             return journal
         } catch {
             guard case .damaged(let damage) = error else { throw error.asJournalFailure(folder) }
@@ -82,6 +83,7 @@ extension SQLiteJournal {
             }
             let logBytes = options.longestLog * 4096
             try database.run(Schema.ofConnection(cacheKiB: options.cacheKiB, logBytes: logBytes))
+            database.watchLog()
             if options.pageLimit > 0 { try database.run("PRAGMA max_page_count = \(options.pageLimit)") }
             if isNew { try database.run(Schema.tables) }
             let statements = try Statements(database)
@@ -107,6 +109,8 @@ extension SQLiteJournal {
             throw .damaged("the file is not a journal of AMServer")
         }
         if version > Schema.version {
+            // It is whole: it may be closed in order.
+            database.setKeepsLogOnClose(false)
             let text =
                 "was written by a newer version of AMServer (format \(version), this one knows \(Schema.version))"
             throw .failed(JournalFailure(text: "\(database.path) \(text)"))
@@ -118,6 +122,22 @@ extension SQLiteJournal {
     private static func reason(_ failure: SQLiteFailure, _ path: String) -> OpeningFailure {
         failure.meansDamage || failure.primary == SQLITE_ERROR
             ? .damaged(failure.text) : .failed(failure.asJournalFailure(path))
+    }
+
+    /// Reads where the numbers of refresh records stand, so that a commit needs no `load` before it.
+    private func readNode() throws(OpeningFailure) {
+        do throws(SQLiteFailure) {
+            let row = try database.prepare("SELECT sequence, alive FROM node WHERE id = 0")
+            guard try row.step() else { return }
+            state.sequence = max(1, row.integer(0))
+            guard !row.bytes(1).isEmpty else { return }
+            var reader = RowReader(row.bytes(1))
+            let moment = reader.moment()
+            if reader.isWhole { state.aliveAt = moment } else { suspicion = "row 0 cannot be read" }
+        } catch {
+            guard error.meansDamage else { throw .failed(error.asJournalFailure(path)) }
+            suspicion = error.text
+        }
     }
 
     /// Looks through the whole file; returns what is wrong with it.

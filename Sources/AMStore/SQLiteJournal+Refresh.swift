@@ -51,13 +51,20 @@ extension SQLiteJournal {
         }
         records.sort { $0.partition < $1.partition }
         for (partition, code) in records {
-            statements.putRefresh.bind(1, RefreshCode.id(partition: partition, sequence: pendingSequence))
-            try run(statements.putRefresh, borrowing: code.row, at: 2)
-            refreshes.noteBatch(partition, bytes: code.row.bytes.count, options)
+            let bytes = try put(code, RefreshCode.id(partition: partition, sequence: pendingSequence))
+            refreshes.noteBatch(partition, bytes: bytes, options)
         }
         pending.removeAll(keepingCapacity: true)
         state.sequence = max(state.sequence, pendingSequence + 1)
         state.isNodeStale = true
+    }
+
+    /// Writes one record; returns its size.
+    private func put(_ code: RefreshCode, _ id: Int64) throws(SQLiteFailure) -> Int {
+        let row = code.sealed(id: id)
+        statements.putRefresh.bind(1, id)
+        try run(statements.putRefresh, borrowing: row, at: 2)
+        return row.bytes.count
     }
 
     /// Folds the records of one partition into one that holds the newest times of each alert that is still there.
@@ -87,11 +94,9 @@ extension SQLiteJournal {
             records.bind(1, RefreshCode.id(partition: partition, sequence: 0))
             records.bind(2, RefreshCode.id(partition: partition, sequence: RefreshCode.sequenceMask))
             try records.run()
-            if !isEmpty {
-                self.statements.putRefresh.bind(1, RefreshCode.id(partition: partition, sequence: top))
-                try self.run(self.statements.putRefresh, borrowing: code.row, at: 2)
-            }
-            self.refreshes.noteFold(partition, bytes: isEmpty ? 0 : code.row.bytes.count)
+            var bytes = 0
+            if !isEmpty { bytes = try self.put(code, RefreshCode.id(partition: partition, sequence: top)) }
+            self.refreshes.noteFold(partition, bytes: bytes)
         }
     }
 }

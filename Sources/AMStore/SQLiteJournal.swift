@@ -19,6 +19,8 @@ package final class SQLiteJournal: Journal {
     var statements: Statements
     /// Bytes of the row that is being written.
     var scratch = RowWriter()
+    /// Bytes of another column of the same row.
+    var second = RowWriter()
     var state = Progress()
     /// Refreshes of this commit that are not written yet, and the sequence number they will have.
     var pending: [Change.Refresh] = []
@@ -108,10 +110,11 @@ package final class SQLiteJournal: Journal {
         }
     }
 
-    /// Copies the write-ahead log into the file and removes it. The journal cannot be used after it.
+    /// Copies the write-ahead log into the file and removes it, and lets others use the folder. The journal cannot be used after it.
     package func close() {
         database.setKeepsLogOnClose(suspicion != nil)
         database.close()
+        folder.release()
     }
 
     /// Runs the body as a transaction. Whatever fails takes all of it back.

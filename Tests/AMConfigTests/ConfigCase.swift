@@ -65,11 +65,11 @@ enum Loading {
 
     static func load(
         _ source: [UInt8], folder: String = "."
-    ) throws(ConfigError) -> Configuration<any IntegrationSection> {
+    ) throws(ConfigError) -> Configuration<any Integration> {
         try ConfigurationLoader(catalogue: .known, environment: environment).load(source, folder: folder)
     }
 
-    static func load(_ source: String) throws(ConfigError) -> Configuration<any IntegrationSection> {
+    static func load(_ source: String) throws(ConfigError) -> Configuration<any Integration> {
         try load(Array(source.utf8))
     }
 

@@ -1,5 +1,6 @@
 import AMConfig
 import AMCore
+import AMNotify
 import AMTesting
 import Testing
 
@@ -24,7 +25,7 @@ struct ConfigVectorTests {
     }
 
     private static func difference(
-        _ configuration: Configuration<any IntegrationSection>, _ given: ConfigCase
+        _ configuration: Configuration<any Integration>, _ given: ConfigCase
     ) -> String? {
         if let original = given.original, original != configuration.original {
             let pairs = zip(configuration.original.split(separator: "\n"), original.split(separator: "\n"))

@@ -37,7 +37,7 @@ import Testing
     ]) func `a request that cannot be served is refused in Go's words and the connection closed`(
         request: String, text: String
     ) throws {
-        let server = try LoopbackServer(change: { $0.limits.bodyBytes = 100 }, LoopbackServer.echo)
+        let server = try ServerUnderTest(change: { $0.limits.bodyBytes = 100 }, ServerUnderTest.echo)
         let client = try RawClient(server.port)
         client.send(request)
         let answer = try #require(client.answer())
@@ -47,7 +47,7 @@ import Testing
 
     @Test func `a refusal comes after the answers to earlier requests`() throws {
         let waiting = Mailbox<HTTPResponder>()
-        let server = try LoopbackServer { waiting.put($1) }
+        let server = try ServerUnderTest { waiting.put($1) }
         let client = try RawClient(server.port)
         client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\nGARBAGE\r\n\r\n")
         try #require(waiting.take()).respond(HTTPResponse(status: 202))
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func `a body may be as long as the limit and not a byte longer`() throws {
-        let server = try LoopbackServer(change: { $0.limits.bodyBytes = 100_000 }, LoopbackServer.echo)
+        let server = try ServerUnderTest(change: { $0.limits.bodyBytes = 100_000 }, ServerUnderTest.echo)
         let heads = [100_000: "Content-Length: 100000", 100_001: "Transfer-Encoding: chunked"]
         var lines: [String?] = []
         for (size, field) in heads.sorted(by: { $0.key < $1.key }) {
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test func `the refusal of a large body reaches a client that is still sending`() throws {
-        let server = try LoopbackServer(change: { $0.limits.bodyBytes = 1_000 }, LoopbackServer.echo)
+        let server = try ServerUnderTest(change: { $0.limits.bodyBytes = 1_000 }, ServerUnderTest.echo)
         let client = try RawClient(server.port)
         client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n")
         client.send([UInt8](repeating: 0x78, count: 300_000))
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func `bodies of all clients together are bounded, and are let go when answered`() throws {
-        let server = try LoopbackServer(change: { $0.limits.allBodiesBytes = 1_000 }, LoopbackServer.echo)
+        let server = try ServerUnderTest(change: { $0.limits.allBodiesBytes = 1_000 }, ServerUnderTest.echo)
         let first = try RawClient(server.port)
         let second = try RawClient(server.port)
         first.send(
@@ -93,11 +93,11 @@ import Testing
     }
 
     @Test func `a header section beyond the limit is refused, whether in one field or in many`() throws {
-        let server = try LoopbackServer(
+        let server = try ServerUnderTest(
             change: {
                 $0.limits.headBytes = 5_000
                 $0.limits.headFields = 100
-            }, LoopbackServer.echo)
+            }, ServerUnderTest.echo)
         let sections = [
             "A: \(String(repeating: "x", count: 4_800))\r\n",
             "A: \(String(repeating: "x", count: 5_001))\r\n",
@@ -115,12 +115,12 @@ import Testing
 
     @Test func `a client that dawdles is cut: header section, body, first byte and between requests`() throws
     {
-        let server = try LoopbackServer(
+        let server = try ServerUnderTest(
             change: {
                 $0.limits.headMilliseconds = 60
                 $0.limits.idleMilliseconds = 60
                 $0.limits.stallMilliseconds = 60
-            }, LoopbackServer.echo)
+            }, ServerUnderTest.echo)
         let beginnings = [
             "", "GET / HT", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nabc",
             "GET / HTTP/1.1\r\nHost: h\r\nConnection: keep-alive\r\n\r\n",
@@ -138,11 +138,11 @@ import Testing
     }
 
     @Test func `a body that drips too slowly is cut though each drip is in time`() throws {
-        let server = try LoopbackServer(
+        let server = try ServerUnderTest(
             change: {
                 $0.limits.stallMilliseconds = 100
                 $0.limits.stallBytes = 1_000
-            }, LoopbackServer.echo)
+            }, ServerUnderTest.echo)
         let client = try RawClient(server.port)
         client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n")
         var drips = 0
@@ -156,7 +156,7 @@ import Testing
 
     @Test func `an answer that is late is replaced, and comes to nothing when it comes`() throws {
         let waiting = Mailbox<HTTPResponder>()
-        let server = try LoopbackServer(
+        let server = try ServerUnderTest(
             change: {
                 $0.limits.answerMilliseconds = 30
                 $0.lateAnswer = { HTTPResponse(status: 503, body: .bytes(Array("late\n".utf8))) }
@@ -175,7 +175,7 @@ import Testing
 
     @Test func `connections beyond the limit wait until one is closed`() throws {
         let notices = Mailbox<HTTPServerNotice>()
-        let server = try LoopbackServer(
+        let server = try ServerUnderTest(
             change: {
                 $0.limits.connections = 2
                 $0.notice = { notices.put($0) }
@@ -192,7 +192,7 @@ import Testing
     }
 
     @Test func `idle connections make room for new ones`() throws {
-        let server = try LoopbackServer(change: { $0.limits.connections = 3 }, LoopbackServer.echo)
+        let server = try ServerUnderTest(change: { $0.limits.connections = 3 }, ServerUnderTest.echo)
         var answers: [String?] = []
         let clients = try (0..<9).map { number in
             let client = try RawClient(server.port)

@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func `a place that is taken ends the start, and the other places are let go`() throws {
-        let first = try LoopbackServer(LoopbackServer.echo)
+        let first = try ServerUnderTest(ServerUnderTest.echo)
         let taken = "127.0.0.1:\(first.port)"
         let text = "listen tcp \(taken): bind: address already in use"
         let outcome = Self.start([.address("127.0.0.1:0"), .address(taken)])
@@ -60,7 +60,7 @@ import Testing
     @Test func `all places serve, the one for every address over IPv4 as well`() throws {
         let places: [HTTPServerConfiguration.Listen] = [.address(":0"), .address("127.0.0.1:0")]
         let server = HTTPServer(
-            configuration: HTTPServerConfiguration(listen: places), handler: LoopbackServer.echo)
+            configuration: HTTPServerConfiguration(listen: places), handler: ServerUnderTest.echo)
         defer { server.stop(deadlineMilliseconds: 0) }
         let ports = try server.start().compactMap { UInt16($0.split(separator: ":").last ?? "") }
         let bodies = try ports.map { port in
@@ -78,7 +78,8 @@ import Testing
         #expect(refused == .failure(HTTPServerError(.bind, text)))
         #expect(listen(plain, 5) == 0)
         let server = HTTPServer(
-            configuration: HTTPServerConfiguration(listen: [.descriptor(plain)]), handler: LoopbackServer.echo
+            configuration: HTTPServerConfiguration(listen: [.descriptor(plain)]),
+            handler: ServerUnderTest.echo
         )
         defer { server.stop(deadlineMilliseconds: 0) }
         let address = try server.start()[0]
@@ -100,11 +101,11 @@ import Testing
 
     @Test func `a stop lets requests in progress finish and closes the rest`() throws {
         let waiting = Mailbox<HTTPResponder>()
-        let server = try LoopbackServer { request, responder in
+        let server = try ServerUnderTest { request, responder in
             if request.target == "/slow" {
                 waiting.put(responder)
             } else {
-                LoopbackServer.echo(request, responder)
+                ServerUnderTest.echo(request, responder)
             }
         }
         let idle = try RawClient(server.port)
@@ -128,7 +129,7 @@ import Testing
 
     @Test func `a stop cuts what is not done at the deadline, and a late answer finds nobody`() throws {
         let waiting = Mailbox<HTTPResponder>()
-        let server = try LoopbackServer { waiting.put($1) }
+        let server = try ServerUnderTest { waiting.put($1) }
         let client = try RawClient(server.port)
         client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
         let responder = try #require(waiting.take())

@@ -6,7 +6,7 @@ import Testing
 /// How requests come off the wire and answers go onto it.
 @Suite struct ServerRequestTests {
     @Test func `an answer carries what the server adds and nothing twice`() throws {
-        let server = try LoopbackServer { _, responder in
+        let server = try ServerUnderTest { _, responder in
             let fields = HTTPFields([
                 .init("X-Two\r\nX-Forged", "no"), .init("X-One", "a\r\nX-Forged: yes"),
                 .init("Content-Length", "77"), .init("Date", "never"), .init("Connection", "upgrade"),
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func `a request is the same however it is cut`() throws {
-        let server = try LoopbackServer(LoopbackServer.echo)
+        let server = try ServerUnderTest(ServerUnderTest.echo)
         let request = Array("POST /a?b=c HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello".utf8)
         let client = try RawClient(server.port)
         var wrong: [Int] = []
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func `a chunked body is joined, however it is cut`() throws {
-        let server = try LoopbackServer(LoopbackServer.echo)
+        let server = try ServerUnderTest(ServerUnderTest.echo)
         let head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
         let request = Array("\(head)3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\n".utf8)
         let client = try RawClient(server.port)
@@ -55,7 +55,7 @@ import Testing
 
     @Test func `answers keep the order of pipelined requests though they are known in another`() throws {
         let waiting = Mailbox<(String, HTTPResponder)>()
-        let server = try LoopbackServer { waiting.put(($0.target, $1)) }
+        let server = try ServerUnderTest { waiting.put(($0.target, $1)) }
         let client = try RawClient(server.port)
         client.send((0..<8).map { "GET /\($0) HTTP/1.1\r\nHost: h\r\n\r\n" }.joined())
         var responders = (0..<8).compactMap { _ in waiting.take() }
@@ -72,7 +72,7 @@ import Testing
         let waiting = Mailbox<(String, HTTPResponder)>()
         let begun = Mutex(0)
         let open = Mutex((now: 0, most: 0))
-        let server = try LoopbackServer(change: { $0.limits.pipelined = 3 }) { request, responder in
+        let server = try ServerUnderTest(change: { $0.limits.pipelined = 3 }) { request, responder in
             begun.withLock { $0 += 1 }
             open.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
             waiting.put((request.target, responder))
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func `a responder that is dropped answers 500, and only the first answer counts`() throws {
-        let server = try LoopbackServer { request, responder in
+        let server = try ServerUnderTest { request, responder in
             guard request.target == "/twice" else { return }
             responder.respond(HTTPResponse(status: 200))
             responder.respond(HTTPResponse(status: 404))
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func `a body is asked for when the client expects it, after earlier answers`() throws {
-        let server = try LoopbackServer(LoopbackServer.echo)
+        let server = try ServerUnderTest(ServerUnderTest.echo)
         let client = try RawClient(server.port)
         client.send(
             "GET /1 HTTP/1.1\r\nHost: h\r\n\r\n"
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test func `answers without a body have none, and HEAD has only the length`() throws {
-        let server = try LoopbackServer { request, responder in
+        let server = try ServerUnderTest { request, responder in
             let body = HTTPBody.bytes(request.target == "/empty" ? [] : Array("text".utf8))
             responder.respond(HTTPResponse(status: Int(request.target.dropFirst()) ?? 200, body: body))
         }
@@ -142,7 +142,7 @@ import Testing
     ]) func `a connection is kept as its version and its wish say`(
         request: String, line: String, field: String?, stays: Bool
     ) throws {
-        let server = try LoopbackServer(LoopbackServer.echo)
+        let server = try ServerUnderTest(ServerUnderTest.echo)
         let client = try RawClient(server.port)
         client.send(request)
         let answer = client.answer()
@@ -153,7 +153,7 @@ import Testing
     }
 
     @Test func `a target that is a whole URL is cut to its path`() throws {
-        let server = try LoopbackServer(LoopbackServer.echo)
+        let server = try ServerUnderTest(ServerUnderTest.echo)
         let client = try RawClient(server.port)
         var bodies: [String?] = []
         for target in ["http://h:1/a?b", "HTTP://h", "https://h?q", "*", "/http://x"] {
@@ -165,7 +165,7 @@ import Testing
 
     @Test func `a client that ends its side still gets its answers`() throws {
         let waiting = Mailbox<HTTPResponder>()
-        let server = try LoopbackServer { waiting.put($1) }
+        let server = try ServerUnderTest { waiting.put($1) }
         let client = try RawClient(server.port)
         client.send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\nGET /half HT")
         client.finish()

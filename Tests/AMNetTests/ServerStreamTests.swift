@@ -37,8 +37,8 @@ import Testing
     @Test func `a stream goes out in chunks, between other answers, and its empty pieces do not end it`()
         throws
     {
-        let server = try LoopbackServer { request, responder in
-            guard request.target == "/stream" else { return LoopbackServer.echo(request, responder) }
+        let server = try ServerUnderTest { request, responder in
+            guard request.target == "/stream" else { return ServerUnderTest.echo(request, responder) }
             let pieces = Mutex(["ab", "", "", "cd", ""])
             responder.respond(
                 HTTPResponse(
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func `a stream to an old client ends with the connection, and HEAD pulls nothing`() throws {
-        let server = try LoopbackServer { _, responder in Source(count: 3, size: 2).respond(to: responder) }
+        let server = try ServerUnderTest { _, responder in Source(count: 3, size: 2).respond(to: responder) }
         let old = try RawClient(server.port)
         old.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
         #expect(try #require(old.readToEnd()).hasSuffix("\r\n\r\nbbccdd"))
@@ -68,7 +68,7 @@ import Testing
 
     @Test func `a stream is not pulled while the client does not read, and goes on when it does`() throws {
         let source = Source(count: 400, size: 65_536)
-        let server = try LoopbackServer { _, responder in source.respond(to: responder) }
+        let server = try ServerUnderTest { _, responder in source.respond(to: responder) }
         let client = try RawClient(server.port, receiveBuffer: 65_536)
         client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
         // What the kernel holds on both sides is a few megabytes; the whole answer is 26.
@@ -81,7 +81,7 @@ import Testing
 
     @Test func `a stream is let go when the client is gone`() throws {
         let gone = Mailbox<Int>()
-        let server = try LoopbackServer { _, responder in
+        let server = try ServerUnderTest { _, responder in
             Source(count: 1_000_000, size: 65_536, gone: gone).respond(to: responder)
         }
         var client: RawClient? = try RawClient(server.port)
@@ -94,7 +94,7 @@ import Testing
 
     @Test func `a client that does not read is cut, and so the stream is let go`() throws {
         let gone = Mailbox<Int>()
-        let server = try LoopbackServer(change: { $0.limits.stallMilliseconds = 100 }) { _, responder in
+        let server = try ServerUnderTest(change: { $0.limits.stallMilliseconds = 100 }) { _, responder in
             Source(count: 1_000_000, size: 65_536, gone: gone).respond(to: responder)
         }
         let client = try RawClient(server.port, receiveBuffer: 65_536)
@@ -106,7 +106,7 @@ import Testing
 
     @Test func `a stream that takes its time is not the client's fault`() throws {
         let go = Mailbox<Bool>()
-        let server = try LoopbackServer(change: { $0.limits.stallMilliseconds = 30 }) { _, responder in
+        let server = try ServerUnderTest(change: { $0.limits.stallMilliseconds = 30 }) { _, responder in
             let pieces = Mutex(["x", "y"])
             let body = HTTPBody.stream {
                 _ = go.take()
@@ -126,7 +126,7 @@ import Testing
     }
 
     @Test func `a large body arrives whole, and so does a large answer`() throws {
-        let server = try LoopbackServer { request, responder in
+        let server = try ServerUnderTest { request, responder in
             responder.respond(HTTPResponse(status: 200, body: .bytes(request.body)))
         }
         let client = try RawClient(server.port)

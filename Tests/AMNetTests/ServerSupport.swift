@@ -4,7 +4,7 @@ import Glibc
 import Synchronization
 
 /// A server on a free port of the loopback interface, for one test.
-final class LoopbackServer: Sendable {
+final class ServerUnderTest: Sendable {
     let server: HTTPServer
     let port: UInt16
 

@@ -7,12 +7,12 @@ import Testing
 @Suite struct ServerTLSTests {
     private static func start(
         _ settings: ServerTLS, notices: Mailbox<HTTPServerNotice> = Mailbox()
-    ) throws -> LoopbackServer {
-        try LoopbackServer(
+    ) throws -> ServerUnderTest {
+        try ServerUnderTest(
             change: {
                 $0.tls = { .success(settings) }
                 $0.notice = { notices.put($0) }
-            }, LoopbackServer.echo)
+            }, ServerUnderTest.echo)
     }
 
     /// One request with openssl's client; the answer's body, or nil when there is no answer.
@@ -113,11 +113,11 @@ import Testing
             ServerTLS(certificate: authority.bytes("\(name).pem"), key: authority.bytes("\(name).key"))
         }
         let current = Mutex<Result<ServerTLS, HTTPServerError>>(.success(pair("server")))
-        let server = try LoopbackServer(
+        let server = try ServerUnderTest(
             change: {
                 $0.tls = { current.withLock { $0 } }
                 $0.notice = { notices.put($0) }
-            }, LoopbackServer.echo)
+            }, ServerUnderTest.echo)
         let subject = {
             Command.run(["openssl", "s_client", "-connect", "127.0.0.1:\(server.port)"]).output
                 .split(separator: "\n").first { $0.hasPrefix("subject=") }.map(String.init)
@@ -152,12 +152,12 @@ import Testing
         let notices = Mailbox<HTTPServerNotice>()
         let settings = ServerTLS(
             certificate: authority.bytes("server.pem"), key: authority.bytes("server.key"))
-        let server = try LoopbackServer(
+        let server = try ServerUnderTest(
             change: {
                 $0.tls = { .success(settings) }
                 $0.limits.headMilliseconds = 200
                 $0.notice = { notices.put($0) }
-            }, LoopbackServer.echo)
+            }, ServerUnderTest.echo)
         let garbage = try RawClient(server.port)
         garbage.send([UInt8](repeating: 0x2A, count: 600))
         #expect(garbage.readToEnd() != nil)

@@ -23,7 +23,8 @@ package struct HTTPClientOptions: Sendable, Hashable {
         package var certificate: PEM?
         /// Its key.
         package var key: PEM?
-        /// The name to check the server's certificate against, and to send as SNI; empty: the host of the URL.
+        /// The name to check the server's certificate against, and to send as SNI; empty: the host of the
+        /// URL.
         package var serverName = ""
         /// No check of the server's certificate at all.
         package var insecureSkipVerify = false
@@ -46,7 +47,8 @@ package struct HTTPClientOptions: Sendable, Hashable {
     package enum Proxy: Sendable, Hashable {
         /// None, whatever the environment says.
         case none
-        /// This URL, except for hosts of the list (Go's no_proxy rules: names with subdomains, IPs, CIDRs, ports, `*`).
+        /// This URL, except for hosts of the list (Go's no_proxy rules: names with subdomains, IPs, CIDRs,
+        /// ports, `*`).
         case url(String, noProxy: String)
         /// `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` of the environment, Go's rules.
         case environment
@@ -94,7 +96,8 @@ package struct OutgoingRequest: Sendable {
     /// A request.
     package init(
         method: String, url: String, headers: HTTPFields = HTTPFields(), body: [UInt8] = [],
-        options: HTTPClientOptions = HTTPClientOptions(), timeoutMilliseconds: Int = 0, keptBodyLimit: Int = 65_536
+        options: HTTPClientOptions = HTTPClientOptions(), timeoutMilliseconds: Int = 0,
+        keptBodyLimit: Int = 65_536
     ) {
         self.method = method
         self.url = url
@@ -111,12 +114,13 @@ package struct IncomingResponse: Sendable {
     package var status: Int
     package var headers: HTTPFields
     package var body: [UInt8]
-    /// Why the body ended before its end: the connection broke off or the time ran out within it. `body` has what
-    /// came until then. Nil also when the body was longer than the limit of the request.
+    /// Why the body ended before its end: the connection broke off or the time ran out within it. `body` has
+    /// what came until then. Nil also when the body was longer than the limit of the request.
     package var bodyFailure: TransportFailure?
     /// An answer.
     package init(
-        status: Int, headers: HTTPFields = HTTPFields(), body: [UInt8] = [], bodyFailure: TransportFailure? = nil
+        status: Int, headers: HTTPFields = HTTPFields(), body: [UInt8] = [],
+        bodyFailure: TransportFailure? = nil
     ) {
         self.status = status
         self.headers = headers
@@ -142,7 +146,8 @@ package struct TransportFailure: Error, Sendable, Equatable {
     /// Words for the log, shaped as Go's where the reference shows them
     /// (`Post "URL": dial tcp …: connect: connection refused`); never with a password or a key in it.
     package var text: String
-    /// What was done to the URL, as Go names it: `Post`, `Get`, `parse`; empty when no URL belongs to the failure.
+    /// What was done to the URL, as Go names it: `Post`, `Get`, `parse`; empty when no URL belongs to the
+    /// failure.
     package var operation: String
     /// The words behind the URL, e.g. `dial tcp 127.0.0.1:1: connect: connection refused`.
     package var cause: String

@@ -33,6 +33,14 @@ package struct ConfiguredReceiver<Integration: Sendable>: Sendable {
     package struct Entry: Sendable {
         /// Which one it is.
         package let reference: IntegrationRef
+        /// Makes what tells.
+        let make: @Sendable (FileAccess) throws(ConfigError) -> Integration
+    }
+
+    /// An integration that is ready to tell.
+    package struct Ready: Sendable {
+        /// Which one it is.
+        package let reference: IntegrationRef
         /// What tells.
         package let integration: Integration
     }
@@ -41,6 +49,23 @@ package struct ConfiguredReceiver<Integration: Sendable>: Sendable {
     package let name: String
     /// Shape: the same order as in `Receiver.integrations`.
     package let integrations: [Entry]
+
+    /// Makes the integrations; done at each load for the receivers that some route uses.
+    /// Throws: the texts of all that cannot be made, joined by semicolons.
+    /// Source: config/receiver BuildReceiverIntegrations.
+    package func build(files: FileAccess) throws(ConfigError) -> [Ready] {
+        var ready: [Ready] = []
+        var refusals: [String] = []
+        for entry in integrations {
+            do throws(ConfigError) {
+                ready.append(Ready(reference: entry.reference, integration: try entry.make(files)))
+            } catch {
+                refusals.append(error.text)
+            }
+        }
+        guard refusals.isEmpty else { throw ConfigError(refusals.joined(separator: "; ")) }
+        return ready
+    }
 }
 
 extension Configuration {

@@ -79,10 +79,10 @@ package struct ConfigurationLoader<Integration: Sendable>: Sendable {
         for place in catalogue.building {
             let kind = catalogue.kinds[place]
             for (index, section) in receiver.entries[place].enumerated() {
-                guard let section, let integration = kind.make(section) else { continue }
+                guard let section, let make = kind.maker(section) else { continue }
                 let reference = IntegrationRef(
                     kind: kind.name, index: index, sendResolved: section.sendResolved)
-                entries.append(ConfiguredReceiver.Entry(reference: reference, integration: integration))
+                entries.append(ConfiguredReceiver.Entry(reference: reference, make: make))
             }
         }
         return ConfiguredReceiver(name: receiver.name, integrations: entries)

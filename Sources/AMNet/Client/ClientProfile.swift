@@ -1,7 +1,7 @@
 import AMBytes
 
-/// One set of options, made ready: secrets read, proxy rules parsed, the transfer handles that are set up for it.
-/// Lives on the courier's thread.
+/// One set of options, made ready: secrets read, proxy rules parsed, the transfer handles that are set up for
+/// it. Lives on the courier's thread.
 final class ClientProfile {
     /// The TLS files and texts as bytes; equal ones may share connections.
     struct Material: Equatable {

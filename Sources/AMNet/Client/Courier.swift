@@ -2,11 +2,11 @@ import AMBytes
 import CCurl
 import Glibc
 
-/// Carries requests: the one thread that drives libcurl's multi interface. Nothing in here is shared; other threads
-/// reach it through the OrderBox alone.
+/// Carries requests: the one thread that drives libcurl's multi interface. Nothing in here is shared; other
+/// threads reach it through the OrderBox alone.
 ///
-/// Each turn of its loop takes the orders, starts what may start, lets libcurl work on sockets that are ready,
-/// tells the callers of what ended, and sleeps until the next socket, order or deadline.
+/// Each turn of its loop takes the orders, starts what may start, lets libcurl work on sockets that are
+/// ready, tells the callers of what ended, and sleeps until the next socket, order or deadline.
 final class Courier {
     let multi: UnsafeMutableRawPointer
     let sockets: SocketTable

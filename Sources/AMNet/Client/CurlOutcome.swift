@@ -1,7 +1,8 @@
 import AMBytes
 import CCurl
 
-/// How a transfer failed, as libcurl tells it; and the same in Go's words. A value, so that a table can test it.
+/// How a transfer failed, as libcurl tells it; and the same in Go's words. A value, so that a table can test
+/// it.
 struct CurlOutcome {
     /// libcurl's code.
     var code: CURLcode
@@ -79,7 +80,7 @@ struct CurlOutcome {
         return "dial tcp \(address): connect: \(SystemError.text(systemError))"
     }
 
-    private var connectRefusal: String { StatusText.of(connectStatus) }
+    private var connectRefusal: String { StatusText.of(connectStatus) ?? "unknown status code" }
 
     private var readFailure: String {
         detail.contains("SSL") || detail.contains("unexpected eof") ? TLSAlert.cause(detail) : "EOF"
@@ -96,8 +97,9 @@ struct CurlOutcome {
 
     private var verificationFailure: String {
         switch verdict {
-        // libcurl checks the names before it asks for OpenSSL's verdict, which then is still its "unspecified".
-        case 0, 1: CertificateNames.mismatch(certificateNames, expected: expectedName)
+        // libcurl checks the names before it asks for OpenSSL's verdict, which then is still its
+        // "unspecified".
+        case 0, 1: NameMismatch.words(certificateNames, expected: expectedName)
         case 9, 10: "certificate has expired or is not yet valid: "
         case 26: "certificate specifies an incompatible key usage"
         default: "certificate signed by unknown authority"

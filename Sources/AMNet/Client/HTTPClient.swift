@@ -5,8 +5,8 @@ import Synchronization
 
 /// Sends HTTP requests: as many as one likes at a time, all carried by one thread of its own.
 ///
-/// Each host has a bounded number of connections and a queue of its own, so one that hangs holds up nobody else.
-/// Connections are kept for later requests with the same options; HTTP/2 where the far end offers it.
+/// Each host has a bounded number of connections and a queue of its own, so one that hangs holds up nobody
+/// else. Connections are kept for later requests with the same options; HTTP/2 where the far end offers it.
 package final class HTTPClient: Sendable {
     /// What a request ends with.
     package typealias Outcome = Result<IncomingResponse, TransportFailure>
@@ -39,8 +39,8 @@ package final class HTTPClient: Sendable {
         }
     }
 
-    /// A client. `environment` has the process's variables for `proxy_from_environment` (HTTP_PROXY, HTTPS_PROXY,
-    /// NO_PROXY, REQUEST_METHOD) and SSL_CERT_FILE.
+    /// A client. `environment` has the process's variables for `proxy_from_environment` (HTTP_PROXY,
+    /// HTTPS_PROXY, NO_PROXY, REQUEST_METHOD) and SSL_CERT_FILE.
     package init(limits: ClientLimits = ClientLimits(), environment: [String: String] = [:]) {
         let beginning = Unmanaged.passRetained(Beginning(box, limits, environment))
         var thread = pthread_t()
@@ -91,10 +91,11 @@ package final class HTTPClient: Sendable {
         return try outcome.get()
     }
 
-    /// Takes no more requests, lets those under way end for so long, gives up the rest, and returns when all is
-    /// over. Not to be called from a completion.
+    /// Takes no more requests, lets those under way end for so long, gives up the rest, and returns when all
+    /// is over. Not to be called from a completion.
     package func stop(graceMilliseconds: Int) {
-        precondition(pthread_equal(pthread_self(), thread) == 0, "A completion cannot wait for its own thread.")
+        precondition(
+            pthread_equal(pthread_self(), thread) == 0, "A completion cannot wait for its own thread.")
         if isStopped.exchange(true, ordering: .relaxed) { return }
         _ = box.post(.stop(by: SteadyClock.now() + UInt64(max(0, graceMilliseconds)) * 1_000_000))
         pthread_join(thread, nil)

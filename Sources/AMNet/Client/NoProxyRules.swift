@@ -1,5 +1,5 @@
-/// The list of hosts that are reached without a proxy: names with their subdomains, IP addresses, CIDR blocks,
-/// each with an optional port, or `*` for all.
+/// The list of hosts that are reached without a proxy: names with their subdomains, IP addresses, CIDR
+/// blocks, each with an optional port, or `*` for all.
 /// Source: Go golang.org/x/net/http/httpproxy (init, useProxy).
 struct NoProxyRules: Sendable, Equatable {
     private enum Rule: Sendable, Equatable {

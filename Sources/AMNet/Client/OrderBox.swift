@@ -19,7 +19,8 @@ enum Order: Sendable {
     case stop(by: UInt64)
 }
 
-/// The one way from other threads to the courier: a list behind a lock, and a bell that is rung only while it sleeps.
+/// The one way from other threads to the courier: a list behind a lock, and a bell that is rung only while it
+/// sleeps.
 final class OrderBox: Sendable {
     private struct Content {
         var orders: [Order] = []

@@ -47,7 +47,8 @@ package struct ProxyChoice: Sendable {
         guard let proxy = url.scheme == "https" ? forHTTPS : forHTTP else { return .direct }
         // A CGI script's HTTP_PROXY may be a header (`Proxy:`) that a client sent.
         if isCGI, url.scheme == "http" {
-            return .refused("refusing to use HTTP_PROXY value in CGI environment; see golang.org/s/cgihttpproxy")
+            return .refused(
+                "refusing to use HTTP_PROXY value in CGI environment; see golang.org/s/cgihttpproxy")
         }
         if let exceptions, exceptions.excludes(host: url.host, port: url.effectivePort) { return .direct }
         return .proxy(proxy)

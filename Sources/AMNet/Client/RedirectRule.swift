@@ -53,7 +53,9 @@ package enum RedirectRule {
 
     /// Decides about an answer. `location` is its Location header, `first` the URL the chain began with.
     package static func decide(status: Int, location: String?, after hop: Hop, first: TargetURL) -> Decision {
-        guard [301, 302, 303, 307, 308].contains(status), let location, !location.isEmpty else { return .stay }
+        guard [301, 302, 303, 307, 308].contains(status), let location, !location.isEmpty else {
+            return .stay
+        }
         let target: TargetURL
         do {
             target = try hop.url.resolving(location)

@@ -65,7 +65,7 @@ enum RequestLines {
 
     /// `Basic` with name and password. Source: RFC 7617.
     static func basic(_ name: String, _ password: String) -> String {
-        "Basic " + Base64Text.encode(Array("\(name):\(password)".utf8))
+        "Basic " + Base64.standard.encode(Array("\(name):\(password)".utf8))
     }
 
     /// One line; a value that would end it early is refused.

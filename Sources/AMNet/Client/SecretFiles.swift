@@ -1,7 +1,7 @@
 import Glibc
 
-/// Files with secrets and certificates, read again when they changed.
-/// Owned by one thread. Reason: what is sent must be what the file says now, and a `stat` is cheaper than a read.
+/// Files with secrets and certificates, read again when they changed. Owned by one thread. Reason: what is
+/// sent must be what the file says now, and a `stat` is cheaper than a read.
 struct SecretFiles {
     /// A file that cannot be read, with Go's words: `open /x: no such file or directory`.
     struct Unreadable: Error {
@@ -58,7 +58,9 @@ struct SecretFiles {
                 if errno == EINTR { continue }
                 throw Self.failure("read", path)
             }
-            guard content.count + count <= Self.largest else { throw Unreadable(text: "read \(path): file too large") }
+            guard content.count + count <= Self.largest else {
+                throw Unreadable(text: "read \(path): file too large")
+            }
             content += chunk[..<count]
         }
         let stamp = Self.stamp(status)

@@ -16,7 +16,9 @@ enum SocketAddress {
             default: return ""
             }
             let address = UnsafeRawBufferPointer(rebasing: raw[start...]).baseAddress
-            guard let address, inet_ntop(family, address, &words, socklen_t(words.count)) != nil else { return "" }
+            guard let address, inet_ntop(family, address, &words, socklen_t(words.count)) != nil else {
+                return ""
+            }
             let host = String(decoding: words.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
             return family == AF_INET ? "\(host):\(port)" : "[\(host)]:\(port)"
         }

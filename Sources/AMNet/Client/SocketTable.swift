@@ -3,9 +3,9 @@ import Glibc
 
 /// Which sockets libcurl waits for, and the epoll set that does the waiting.
 ///
-/// A connection that falls idle stays in the set as it is: the next request on it costs no system call. Only if
-/// something happens on it meanwhile (the far end closes) it is taken out. That is safe for sockets that are opened
-/// and closed through this table alone; others (the resolver's) are taken out at once.
+/// A connection that falls idle stays in the set as it is: the next request on it costs no system call. Only
+/// if something happens on it meanwhile (the far end closes) it is taken out. That is safe for sockets that
+/// are opened and closed through this table alone; others (the resolver's) are taken out at once.
 final class SocketTable {
     private struct Slot {
         /// Opened by `open`, not closed yet.

@@ -62,7 +62,8 @@ package struct TargetURL: Sendable, Equatable {
         for (offset, byte) in rest.enumerated() {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): continue
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
+                UInt8(ascii: "."):
                 if offset == 0 { return try refuseColonInFirstSegment(rest) }
             case UInt8(ascii: ":"):
                 guard offset > 0 else { throw Problem(text: "missing protocol scheme") }
@@ -91,7 +92,8 @@ package struct TargetURL: Sendable, Equatable {
                 throw Problem(text: "net/url: invalid userinfo")
             }
             if let bad = URLBytes.firstBadEscape(info) { throw Problem(text: "invalid URL escape \(bad)") }
-            let parts = info.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = info.split(
+                separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
             user = User(
                 name: URLBytes.unescaping(parts[0]),
                 password: parts.count > 1 ? URLBytes.unescaping(parts[1]) : nil)
@@ -130,7 +132,9 @@ package struct TargetURL: Sendable, Equatable {
 extension TargetURL {
     /// Why no request can be sent there, in Go's words; nil when one can.
     package var obstacle: String? {
-        guard scheme == "http" || scheme == "https" else { return "unsupported protocol scheme \"\(scheme)\"" }
+        guard scheme == "http" || scheme == "https" else {
+            return "unsupported protocol scheme \"\(scheme)\""
+        }
         if host.isEmpty { return "http: no Host in request URL" }
         if !port.isEmpty, UInt16(port) == nil { return "dial tcp: address \(port): invalid port" }
         return nil

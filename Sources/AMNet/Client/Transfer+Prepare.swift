@@ -13,6 +13,7 @@ extension Transfer {
         setProxy(route, to: hop.url)
         try setLines(for: hop, hasBody: mayHaveBody)
         setURL(of: job.place)
+        setSharing(isSecure: hop.url.scheme == "https")
         setForm(mayHaveBody ? .withBody(hop.method) : .withoutBody(hop.method))
         if mayHaveBody {
             setBody(job.request.body)
@@ -42,9 +43,9 @@ extension Transfer {
         }
     }
 
-    /// With a server name of its own, the URL that libcurl sees has that name as its host, so that SNI and the
-    /// check of the certificate use it; CONNECT_TO leads the connection to the true host, and the Host header is
-    /// written out. libcurl keeps such connections apart from others to the same host.
+    /// With a server name of its own, the URL that libcurl sees has that name as its host, so that SNI and
+    /// the check of the certificate use it; CONNECT_TO leads the connection to the true host, and the Host
+    /// header is written out. libcurl keeps such connections apart from others to the same host.
     private func setURL(of place: Job.Place) {
         let name = profile.options.tls.serverName
         var text = place.requested
@@ -68,6 +69,14 @@ extension Transfer {
         curl_slist_free_all(old)
     }
 
+    /// Where HTTP/2 may be spoken, a request waits for the first connection rather than opening a second one.
+    private func setSharing(isSecure: Bool) {
+        let waits = isSecure && profile.options.enableHTTP2
+        guard waits != waitsForSharing else { return }
+        waitsForSharing = waits
+        am_curl_set_long(easy, CURLOPT_PIPEWAIT, waits ? 1 : 0)
+    }
+
     private func setProxy(_ route: ProxyChoice.Route, to target: TargetURL) {
         var wanted = ""
         var named: TargetURL?
@@ -75,7 +84,8 @@ extension Transfer {
             named = way
             // Both of Go's forms let the proxy look the name up.
             let scheme = way.scheme.hasPrefix("socks5") ? "socks5h" : way.scheme
-            let port = way.port.isEmpty ? (scheme == "https" ? "443" : scheme == "http" ? "80" : "1080") : way.port
+            let port =
+                way.port.isEmpty ? (scheme == "https" ? "443" : scheme == "http" ? "80" : "1080") : way.port
             wanted = "\(scheme)://\(way.bracketedHost):\(port)"
         }
         let key = wanted + (named?.user.map { " \($0.name) \($0.password ?? "")" } ?? "")
@@ -99,7 +109,8 @@ extension Transfer {
         let old = (lines, proxyLines)
         lines = Self.list(texts)
         // These go to the proxy with CONNECT only: a plain request has no use for them.
-        let connect = ["User-Agent: \(RequestLines.defaultUserAgent)", "Proxy-Connection:"] + profile.connectLines
+        let connect =
+            ["User-Agent: \(RequestLines.defaultUserAgent)", "Proxy-Connection:"] + profile.connectLines
         proxyLines = hop.url.scheme == "https" ? Self.list(connect) : nil
         am_curl_set_slist(easy, CURLOPT_HTTPHEADER, lines)
         am_curl_set_slist(easy, CURLOPT_PROXYHEADER, proxyLines)
@@ -107,8 +118,8 @@ extension Transfer {
         curl_slist_free_all(old.1)
     }
 
-    /// The Host line where libcurl's own would differ from Go's: Go writes a port that the URL names even if it
-    /// is the scheme's own.
+    /// The Host line where libcurl's own would differ from Go's: Go writes a port that the URL names even if
+    /// it is the scheme's own.
     private func hostLine(of url: TargetURL) -> String? {
         let renames = url.scheme == "https" && !profile.options.tls.serverName.isEmpty
         let namesUsualPort = url.port == (url.scheme == "https" ? "443" : "80")

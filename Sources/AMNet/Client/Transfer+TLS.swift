@@ -43,8 +43,8 @@ extension Transfer {
         }
     }
 
-    /// Hands certificates and keys over if they changed. libcurl compares the bytes, so that a connection made
-    /// with the former ones is not used again.
+    /// Hands certificates and keys over if they changed. libcurl compares the bytes, so that a connection
+    /// made with the former ones is not used again.
     func setMaterial() {
         guard material != profile.materialGeneration else { return }
         material = profile.materialGeneration

@@ -2,8 +2,8 @@ import AMBytes
 import CCurl
 import Glibc
 
-/// One libcurl handle with its buffers: set up once for a profile's options, then used for request after request.
-/// Lives on the courier's thread.
+/// One libcurl handle with its buffers: set up once for a profile's options, then used for request after
+/// request. Lives on the courier's thread.
 final class Transfer {
     /// Why receiving was ended by us.
     enum Overflow { case none, header, body }
@@ -19,6 +19,7 @@ final class Transfer {
     var form: Form?
     var url = ""
     var proxy = ""
+    var waitsForSharing = false
     var material = -1
     var lines: UnsafeMutablePointer<curl_slist>?
     var proxyLines: UnsafeMutablePointer<curl_slist>?
@@ -110,7 +111,8 @@ final class Transfer {
         return bytes.count
     }
 
-    /// A piece of the body: kept up to the request's limit, then dropped up to a bound, then the transfer ends.
+    /// A piece of the body: kept up to the request's limit, then dropped up to a bound, then the transfer
+    /// ends.
     func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Int {
         let limit = job?.request.keptBodyLimit ?? 0
         let room = max(0, limit - received.count)

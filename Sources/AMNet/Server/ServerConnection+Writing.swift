@@ -95,8 +95,7 @@ extension ServerConnection {
         isChunking = isStream && !slot.isOld && !bodiless
         let whole = bodiless || isStream || length > Self.smallBody ? 0 : length
         var head = context.channel.allocator.buffer(capacity: 256 + 64 * answer.headers.all.count + whole)
-        head.writeString(slot.isOld ? "HTTP/1.0 " : "HTTP/1.1 ")
-        head.writeString("\(answer.status) \(StatusText.of(answer.status))\r\n")
+        head.writeStatusLine(answer.status, isOld: slot.isOld)
         head.writeFields(answer.headers)
         head.writeBytes(loop.date.line())
         if isChunking {
@@ -215,6 +214,16 @@ extension ServerConnection {
 }
 
 extension ByteBuffer {
+    /// Writes the first line of an answer.
+    fileprivate mutating func writeStatusLine(_ status: Int, isOld: Bool) {
+        guard status != 200 || isOld else {
+            writeStaticString("HTTP/1.1 200 OK\r\n")
+            return
+        }
+        let phrase = StatusText.of(status) ?? "status code \(status)"
+        writeString("\(isOld ? "HTTP/1.0" : "HTTP/1.1") \(status) \(phrase)\r\n")
+    }
+
     /// Writes header fields. A line break in a value would let a value pose as another field, so control
     /// characters become blanks, and a field with an impossible name is left out.
     /// Source: Go net/http header.go `writeSubset`.

@@ -31,7 +31,9 @@ final class ServerLoop {
     /// A connection has ended.
     func remove(_ connection: ServerConnection) {
         connections[ObjectIdentifier(connection)] = nil
-        if connections.isEmpty { emptied?.succeed(()) }
+        guard connections.isEmpty else { return }
+        emptied?.succeed(())
+        emptied = nil
     }
 
     /// Lets requests in progress finish and closes everything else; completes when no connection is left, at the
@@ -42,6 +44,7 @@ final class ServerLoop {
         emptied = promise
         for connection in Array(connections.values) { connection.drain() }
         if connections.isEmpty {
+            emptied = nil
             promise.succeed(())
         } else {
             let bound = NIOLoopBound(self, eventLoop: eventLoop)

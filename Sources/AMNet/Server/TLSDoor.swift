@@ -95,7 +95,7 @@ final class ClientNameCheck: ChannelInboundHandler {
             context.fireUserInboundEventTriggered(event)
             return
         }
-        let found = layer.peerCertificate.map(CertificateNames.of) ?? []
+        let found = layer.peerCertificate.map(SubjectNames.of) ?? []
         guard found.contains(where: allowed.contains) else {
             let names = found.joined(separator: " ")
             connection.refuseHandshake("could not find allowed SANs in client cert, found: [\(names)]")
@@ -106,7 +106,7 @@ final class ClientNameCheck: ChannelInboundHandler {
 }
 
 /// The alternative names of a certificate as texts.
-enum CertificateNames {
+enum SubjectNames {
     /// DNS names, email addresses, IP addresses and URIs, in the certificate's order.
     static func of(_ certificate: NIOSSLCertificate) -> [String] {
         certificate._subjectAlternativeNames().compactMap { name in

@@ -5,7 +5,7 @@ import Glibc
 final class StorageFolder {
     /// As it was given, without slashes at its end.
     let path: String
-    private let lock: CInt
+    private var lock: CInt
 
     /// Makes and locks a folder.
     /// Throws: the words of Go's `os.MkdirAll` and `os.OpenFile`, or who else uses it.
@@ -17,7 +17,13 @@ final class StorageFolder {
         lock = try Self.locked(path)
     }
 
-    deinit { close(lock) }
+    deinit { release() }
+
+    /// Lets others use the folder.
+    func release() {
+        if lock >= 0 { close(lock) }
+        lock = -1
+    }
 
     /// Makes a folder and those above it, with all rights that the umask leaves.
     /// Source: Go's os.MkdirAll.

@@ -2,7 +2,7 @@ import AMCore
 import AMText
 
 /// A group as the bytes of its row; its number is the key.
-/// Shape: flags, route, labels, due; with a running flush its start and what is done.
+/// Shape: flags, route, labels, due; with a running flush its start and what is done; checksum.
 enum GroupCode {
     private static let flushed: UInt8 = 1
     private static let flushing: UInt8 = 2
@@ -12,15 +12,17 @@ enum GroupCode {
         row.text(group.route)
         row.labels(group.labels)
         row.moment(group.dueAt)
-        guard let flush = group.flush else { return }
-        row.moment(flush.startedAt)
-        row.number(UInt64(flush.done.count))
-        for position in flush.done { row.signed(Int64(position)) }
+        if let flush = group.flush {
+            row.moment(flush.startedAt)
+            row.number(UInt64(flush.done.count))
+            for position in flush.done { row.signed(Int64(position)) }
+        }
+        row.seal(RowSum(group.number))
     }
 
     /// The group, or nil if the bytes hold none.
     static func read(_ bytes: UnsafeRawBufferPointer, number: UInt64) -> GroupRow? {
-        var row = RowReader(bytes)
+        var row = RowReader(sealed: bytes, RowSum(number))
         let flags = row.byte()
         if flags & ~(flushed | flushing) != 0 { row.reject() }
         let route = row.text()

@@ -2,7 +2,8 @@ import AMCore
 import AMText
 
 /// An entry of the notification log as the bytes of its row, and its key as the bytes of the row's key.
-/// Shape: moments, hashes told as firing and as resolved (eight bytes each), values of the integration.
+/// Shape: moments, hashes told as firing and as resolved (eight bytes each), values of the integration,
+/// checksum.
 enum LogEntryCode {
     static func writeKey(_ key: LogKey, to row: inout RowWriter) {
         row.text(key.groupKey)
@@ -33,6 +34,16 @@ enum LogEntryCode {
                 row.fixed(double.bitPattern)
             }
         }
+        row.seal(sum(entry.key))
+    }
+
+    /// The checksum of the key, a column of its own, which the row's goes on from.
+    private static func sum(_ key: LogKey) -> RowSum {
+        var row = RowWriter()
+        writeKey(key, to: &row)
+        var sum = RowSum(0)
+        row.bytes.withUnsafeBytes { sum.add($0) }
+        return sum
     }
 
     /// The key, or nil if the bytes hold none.
@@ -48,7 +59,7 @@ enum LogEntryCode {
 
     /// The entry, or nil if the bytes hold none.
     static func read(_ bytes: UnsafeRawBufferPointer, key: LogKey) -> LogEntry? {
-        var row = RowReader(bytes)
+        var row = RowReader(sealed: bytes, sum(key))
         let timestamp = row.moment()
         let expiresAt = row.moment()
         let firing = hashes(&row)

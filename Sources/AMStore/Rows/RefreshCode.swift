@@ -28,7 +28,7 @@ struct RefreshCode {
         Int64(partition) << sequenceBits | sequence & sequenceMask
     }
 
-    private(set) var row = RowWriter()
+    private var row = RowWriter()
     private var times = TimesCode()
     private var lastSlot: UInt32 = 0
 
@@ -43,6 +43,12 @@ struct RefreshCode {
         times.write(new, to: &row)
     }
 
+    /// The record's bytes.
+    consuming func sealed(id: Int64) -> RowWriter {
+        row.seal(RowSum(UInt64(bitPattern: id)))
+        return row
+    }
+
     /// One entry of a record.
     struct Entry: Equatable {
         var slot: UInt32
@@ -52,7 +58,7 @@ struct RefreshCode {
 
     /// Reads a whole record; nil if it is damaged.
     static func entries(_ bytes: UnsafeRawBufferPointer, id: Int64) -> [Entry]? {
-        var row = RowReader(bytes)
+        var row = RowReader(sealed: bytes, RowSum(UInt64(bitPattern: id)))
         guard let kind = Kind(rawValue: row.byte()), id >= 0 else { return nil }
         let partition = UInt32(truncatingIfNeeded: id >> sequenceBits)
         let sequence = id & sequenceMask

@@ -12,6 +12,20 @@ struct RowReader {
     /// A reader at the start of some bytes, which must outlive it.
     init(_ base: UnsafeRawBufferPointer) { self.base = base }
 
+    /// A reader of a row that ends with its checksum, begun by its key.
+    init(sealed all: UnsafeRawBufferPointer, _ key: RowSum) {
+        guard all.count >= 4 else {
+            base = all
+            isBroken = true
+            return
+        }
+        base = UnsafeRawBufferPointer(rebasing: all.dropLast(4))
+        var sum = key
+        sum.add(base)
+        let found = UInt32(littleEndian: all.loadUnaligned(fromByteOffset: base.count, as: UInt32.self))
+        isBroken = found != sum.value
+    }
+
     /// Whether there is more to read.
     var hasMore: Bool { !isBroken && position < base.count }
 

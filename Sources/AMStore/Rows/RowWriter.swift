@@ -22,6 +22,13 @@ struct RowWriter {
         withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
+    /// Ends a row with its checksum, begun by its key.
+    mutating func seal(_ key: RowSum) {
+        var sum = key
+        bytes.withUnsafeBytes { sum.add($0) }
+        withUnsafeBytes(of: sum.value.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+
     mutating func text(_ value: String) { AlertBody.append(value, to: &bytes) }
 
     mutating func labels(_ set: LabelSet) { AlertBody.append(set, to: &bytes) }

@@ -2,7 +2,8 @@ import AMCore
 import AMText
 
 /// A silence as the bytes of its row; its id is the key.
-/// Shape: matcher sets (each matcher: operator and whether it is broken, name, value), moments, texts, annotations.
+/// Shape: matcher sets (each matcher: operator and whether it is broken, name, value), moments, texts, annotations,
+/// checksum.
 enum SilenceCode {
     private static let broken: UInt8 = 0x80
 
@@ -27,11 +28,19 @@ enum SilenceCode {
         row.text(silence.createdBy)
         row.text(silence.comment)
         row.labels(silence.annotations)
+        row.seal(sum(silence.id))
+    }
+
+    private static func sum(_ id: String) -> RowSum {
+        var sum = RowSum(0)
+        var id = id
+        id.withUTF8 { sum.add(UnsafeRawBufferPointer($0)) }
+        return sum
     }
 
     /// The silence, or nil if the bytes hold none.
     static func read(_ bytes: UnsafeRawBufferPointer, id: String) -> Silence? {
-        var row = RowReader(bytes)
+        var row = RowReader(sealed: bytes, sum(id))
         var sets: [[SilenceMatcher]] = []
         for _ in 0..<row.count(ofSize: 1) {
             var set: [SilenceMatcher] = []

@@ -19,12 +19,6 @@ final class Database {
         }
         sqlite3_extended_result_codes(handle, 1)
         sqlite3_busy_timeout(handle, 5000)
-        sqlite3_wal_hook(
-            handle,
-            { context, _, _, frames in
-                context?.assumingMemoryBound(to: CInt.self).pointee = frames
-                return SQLITE_OK
-            }, frames)
         setOption(SQLITE_DBCONFIG_DEFENSIVE, true)
     }
 
@@ -35,6 +29,16 @@ final class Database {
 
     /// Pages in the write-ahead log after the last commit.
     var logFrames: Int { Int(frames.pointee) }
+
+    /// Counts the pages of the write-ahead log from here on. Setting `wal_autocheckpoint` ends it.
+    func watchLog() {
+        sqlite3_wal_hook(
+            handle,
+            { context, _, _, frames in
+                context?.assumingMemoryBound(to: CInt.self).pointee = frames
+                return SQLITE_OK
+            }, frames)
+    }
 
     /// Whether no transaction is open.
     var isIdle: Bool { sqlite3_get_autocommit(handle) != 0 }

@@ -23,7 +23,7 @@ enum Schema {
         BEGIN IMMEDIATE;
         CREATE TABLE node(id INTEGER PRIMARY KEY, sequence INTEGER, alive BLOB);
         CREATE TABLE alert(slot INTEGER PRIMARY KEY, sequence INTEGER, cut INTEGER, times BLOB, groups BLOB,
-            body BLOB);
+            sum INTEGER, body BLOB);
         CREATE TABLE refresh(id INTEGER PRIMARY KEY, entries BLOB);
         CREATE TABLE grp(number INTEGER PRIMARY KEY, row BLOB);
         CREATE TABLE silence(id INTEGER PRIMARY KEY, name BLOB UNIQUE, row BLOB);
@@ -58,8 +58,8 @@ struct Statements {
         putNode = try database.prepare("INSERT OR REPLACE INTO node(id, sequence, alive) VALUES(0, ?1, ?2)")
         putAlert = try database.prepare(
             """
-            INSERT OR REPLACE INTO alert(slot, sequence, cut, times, groups, body)
-            VALUES(?1, ?2, ?3, ?4, ?5, ?6)
+            INSERT OR REPLACE INTO alert(slot, sequence, cut, times, groups, sum, body)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
             """)
         setGroups = try database.prepare("UPDATE alert SET groups = ?2 WHERE slot = ?1")
         dropAlerts = try database.prepare("DELETE FROM alert WHERE slot BETWEEN ?1 AND ?2")

@@ -76,7 +76,4 @@ final class Statement {
     }
 
     func text(_ column: CInt) -> String { String(decoding: bytes(column), as: UTF8.self) }
-
-    /// Whether SQLite finds nothing in a column.
-    func isNull(_ column: CInt) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 }

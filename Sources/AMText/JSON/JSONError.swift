@@ -19,19 +19,29 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
         JSONError(text: "unexpected end of JSON input", offset: offset)
     }
 
-    /// A byte that cannot stand where it stands.
-    static func character(_ byte: UInt8, _ context: String, at offset: Int) -> JSONError {
-        JSONError(text: "invalid character \(quoted(byte)) \(context)", offset: offset + 1)
+    /// A character that cannot stand where it stands.
+    static func character(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int, _ context: String) -> JSONError
+    {
+        let length = GoUTF8.sequenceLength(bytes, at: offset)
+        var quoted: [UInt8] = []
+        Quote.append(UnsafeBufferPointer(rebasing: bytes[offset..<offset + max(1, length)]), to: &quoted)
+        var inner = String(decoding: quoted.dropFirst().dropLast(), as: UTF8.self)
+        if inner == "'" { inner = "\\'" }
+        if inner == "\\\"" { inner = "\"" }
+        return JSONError(text: "invalid character '\(inner)' \(context)", offset: offset + 1)
     }
 
-    /// A byte in single quotes; a byte of 128 or more stands for the scalar of that number, as in Go.
-    private static func quoted(_ byte: UInt8) -> String {
-        switch byte {
-        case UInt8(ascii: "'"): return "'\\''"
-        case UInt8(ascii: "\""): return "'\"'"
-        default:
-            let inner = Quote.quote(String(Unicode.Scalar(byte)))
-            return "'" + inner.dropFirst().dropLast() + "'"
+    /// A backslash, at `offset`, with what it cannot stand before.
+    static func escape(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int, length: Int) -> JSONError {
+        let shown = UnsafeBufferPointer(rebasing: bytes[offset..<min(offset + length, bytes.count)])
+        var text: [UInt8] = []
+        let needsQuotes = shown.contains { $0 <= 0x20 || $0 >= 0x7F || $0 == UInt8(ascii: "`") }
+        if needsQuotes {
+            Quote.append(shown, to: &text)
+        } else {
+            text = [UInt8(ascii: "`")] + shown + [UInt8(ascii: "`")]
         }
+        let sequence = String(decoding: text, as: UTF8.self)
+        return JSONError(text: "invalid escape sequence \(sequence) in string", offset: offset + 1)
     }
 }

@@ -37,7 +37,7 @@ extension JSONReader {
                 i = try escape(at: i)
                 continue
             }
-            if byte < 0x20 { throw .character(byte, "in string literal", at: i) }
+            if byte < 0x20 { throw .character(bytes, at: i, "in string") }
             if byte >= 0x80 { isPlain = false }
             i += 1
         }
@@ -53,12 +53,10 @@ extension JSONReader {
         case UInt8(ascii: "u"):
             for i in at + 2..<at + 6 {
                 guard i < bytes.count else { throw .end(at: bytes.count) }
-                guard hexDigit(bytes[i]) != nil else {
-                    throw .character(bytes[i], "in \\u hexadecimal character escape", at: i)
-                }
+                guard hexDigit(bytes[i]) != nil else { throw .escape(bytes, at: at, length: 6) }
             }
             return at + 6
-        default: throw .character(bytes[at + 1], "in string escape code", at: at + 1)
+        default: throw .escape(bytes, at: at, length: 2)
         }
     }
 

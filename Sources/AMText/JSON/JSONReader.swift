@@ -56,7 +56,7 @@ package struct JSONReader {
         case UInt8(ascii: "t"), UInt8(ascii: "f"): return .bool
         case UInt8(ascii: "n"): return .null
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number
-        default: throw .character(byte, "looking for beginning of value", at: position)
+        default: throw .character(bytes, at: position, "looking for beginning of value")
         }
     }
 
@@ -65,7 +65,7 @@ package struct JSONReader {
 
     /// Refuses anything but white space behind the value.
     package mutating func end() throws(JSONError) {
-        if let byte = peek() { throw .character(byte, "after top-level value", at: position) }
+        if peek() != nil { throw .character(bytes, at: position, "after top-level value") }
     }
 }
 
@@ -88,17 +88,17 @@ extension JSONReader {
         }
         if !first {
             guard byte == UInt8(ascii: ",") else {
-                throw .character(byte, "after object key:value pair", at: position)
+                throw .character(bytes, at: position, "after object key:value pair")
             }
             position += 1
             byte = try need()
         }
         guard byte == UInt8(ascii: "\"") else {
-            throw .character(byte, "looking for beginning of object key string", at: position)
+            throw .character(bytes, at: position, "looking for beginning of object key string")
         }
         let key = try string()
         let colon = try need()
-        guard colon == UInt8(ascii: ":") else { throw .character(colon, "after object key", at: position) }
+        guard colon == UInt8(ascii: ":") else { throw .character(bytes, at: position, "after object key") }
         position += 1
         return key
     }
@@ -112,7 +112,7 @@ extension JSONReader {
             return false
         }
         if first { return true }
-        guard byte == UInt8(ascii: ",") else { throw .character(byte, "after array element", at: position) }
+        guard byte == UInt8(ascii: ",") else { throw .character(bytes, at: position, "after array element") }
         position += 1
         return true
     }
@@ -160,7 +160,7 @@ extension JSONReader {
             let expected = word.utf8Start[i]
             guard bytes[position] == expected else {
                 let context = "in literal \(word) (expecting '\(Unicode.Scalar(expected))')"
-                throw .character(bytes[position], context, at: position)
+                throw .character(bytes, at: position, context)
             }
             position += 1
         }
@@ -173,11 +173,11 @@ extension JSONReader {
         if position < bytes.count && bytes[position] == UInt8(ascii: "0") {
             position += 1
         } else {
-            try digits("in numeric literal")
+            try digits()
         }
         if position < bytes.count && bytes[position] == UInt8(ascii: ".") {
             position += 1
-            try digits("after decimal point in numeric literal")
+            try digits()
         }
         if position < bytes.count && bytes[position] | 0x20 == UInt8(ascii: "e") {
             position += 1
@@ -186,15 +186,17 @@ extension JSONReader {
             {
                 position += 1
             }
-            try digits("in exponent of numeric literal")
+            try digits()
         }
         return start..<position
     }
 
-    private mutating func digits(_ context: String) throws(JSONError) {
+    private mutating func digits() throws(JSONError) {
         guard position < bytes.count else { throw .end(at: bytes.count) }
         let byte = bytes[position]
-        guard byte &- UInt8(ascii: "0") < 10 else { throw .character(byte, context, at: position) }
+        guard byte &- UInt8(ascii: "0") < 10 else {
+            throw .character(bytes, at: position, "in numeric literal")
+        }
         position += 1
         while position < bytes.count && bytes[position] &- UInt8(ascii: "0") < 10 { position += 1 }
     }

@@ -9,7 +9,7 @@ package final class Regexp: Sendable {
     /// The name of each group that captures, empty where it has none; the first stands for the whole match.
     package let groupNames: [String]
     // Made in init, freed in deinit, and never changed between them: RE2's matching is thread-safe.
-    nonisolated(unsafe) let handle: OpaquePointer
+    private nonisolated(unsafe) let handle: OpaquePointer
 
     /// Limit: memory of a compiled pattern with its caches, tried in turn. Unit: bytes. (Almost every pattern fits the
     /// first; large repetitions of Unicode classes need the second.)

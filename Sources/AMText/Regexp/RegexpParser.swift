@@ -2,12 +2,10 @@
 /// RE2, which lacks a few forms.
 /// Source: Go regexp/syntax.
 struct RegexpParser {
-    /// What `(?imsU)` switches.
+    /// What `(?im)` switches. (`s` and `U` change nothing that is asked of the tree.)
     struct Flags {
         var foldsCase = false
         var isMultiline = false
-        var dotMatchesNewline = false
-        var isLazy = false
     }
 
     /// An open group: what was read of it, and what holds again behind it.
@@ -158,8 +156,7 @@ extension RegexpParser {
             switch Unicode.Scalar(c) {
             case "i": new.foldsCase = isOn
             case "m": new.isMultiline = isOn
-            case "s": new.dotMatchesNewline = isOn
-            case "U": new.isLazy = isOn
+            case "s", "U": break
             case "-" where isOn:
                 isOn = false
                 sawFlag = false

@@ -15,14 +15,16 @@ package enum URLEscape {
     /// The text that a key or value of a query stands for: `%41` and `+` decoded, invalid UTF-8 replaced.
     /// Source: Go url.QueryUnescape.
     package static func decodeQueryComponent(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
-        guard let decoded = try? decode(bytes, .queryComponent) else { return nil }  // The caller has no use for the text.
+        // The caller has no use for the error's text.
+        guard let decoded = try? decode(bytes, .queryComponent) else { return nil }
         return GoUTF8.string(decoded)
     }
 
     /// The text that a segment of a path stands for; nil if an escape is malformed. Invalid UTF-8 is replaced.
     /// Source: Go url.PathUnescape.
     package static func decodePathSegment(_ text: String) -> String? {
-        guard let decoded = try? decode(text, .pathSegment) else { return nil }  // The caller has no use for the text.
+        // The caller has no use for the error's text.
+        guard let decoded = try? decode(text, .pathSegment) else { return nil }
         return GoUTF8.string(decoded)
     }
 

@@ -21,18 +21,19 @@ import Testing
 
         var text: String {
             let numbers = [
-                good.load(ordering: .relaxed), timedOut.load(ordering: .relaxed), other.load(ordering: .relaxed),
+                good.load(ordering: .relaxed), timedOut.load(ordering: .relaxed),
+                other.load(ordering: .relaxed),
             ]
             return numbers.map(String.init).joined(separator: " ")
         }
     }
 
-    private static func post(_ url: String, timeout: Int = 30_000) -> OutgoingRequest {
+    private static func post(_ url: String, timeout: Int = 300_000) -> OutgoingRequest {
         OutgoingRequest(method: "POST", url: url, body: [1, 2, 3], timeoutMilliseconds: timeout)
     }
 
     @Test func `ten thousand requests at once go over the few connections of their host`() async {
-        let server = LoopbackServer { _ in .answer(200) }
+        let server = FarEnd { _ in .answer(200) }
         var limits = ClientLimits()
         limits.perHost = 8
         let client = HTTPClient(limits: limits)
@@ -49,9 +50,9 @@ import Testing
         server.stop()
     }
 
-    @Test func `a host that hangs holds nobody up, and what waits for it times out`() async throws {
-        let hanging = LoopbackServer { _ in .silence }
-        let fast = LoopbackServer { _ in .answer(200) }
+    @Test func `a host that hangs holds nobody up`() async throws {
+        let hanging = FarEnd { _ in .silence }
+        let fast = FarEnd { _ in .answer(200) }
         var limits = ClientLimits()
         limits.perHost = 4
         limits.total = 6
@@ -61,7 +62,7 @@ import Testing
                 for _ in 0..<50 {
                     group.addTask {
                         do throws(TransportFailure) {
-                            _ = try await client.send(Self.post(hanging.url(), timeout: 1_500))
+                            _ = try await client.send(Self.post(hanging.url()))
                             return nil
                         } catch {
                             return error.kind
@@ -74,16 +75,35 @@ import Testing
             }
         }
         while hanging.received.count < 4 { await Task.yield() }
-        for _ in 0..<200 { _ = try await client.send(Self.post(fast.url(), timeout: 1_000)) }
+        for _ in 0..<200 { _ = try await client.send(Self.post(fast.url())) }
         #expect(hanging.received.count == 4)
-        #expect(await hung.value == Array(repeating: .timeout, count: 50))
+        hung.cancel()
+        #expect(await hung.value == Array(repeating: .cancelled, count: 50))
         client.stop(graceMilliseconds: 0)
         hanging.stop()
         fast.stop()
     }
 
+    @Test func `the time in the queue counts`() async throws {
+        let server = FarEnd { _ in .silence }
+        var limits = ClientLimits()
+        limits.perHost = 1
+        let client = HTTPClient(limits: limits)
+        let first = Task { try? await client.send(Self.post(server.url())) }
+        while server.received.isEmpty { await Task.yield() }
+        let failure = await #expect(throws: TransportFailure.self) {
+            try await client.send(Self.post(server.url(), timeout: 40))
+        }
+        #expect(failure?.kind == .timeout && failure?.cause == "context deadline exceeded")
+        first.cancel()
+        #expect(await first.value == nil)
+        #expect(server.received.count == 1)
+        client.stop(graceMilliseconds: 0)
+        server.stop()
+    }
+
     @Test func `with more hosts than room each gets its turn`() async {
-        let servers = (0..<6).map { _ in LoopbackServer { _ in .answer(200) } }
+        let servers = (0..<6).map { _ in FarEnd { _ in .answer(200) } }
         var limits = ClientLimits()
         limits.total = 2
         let client = HTTPClient(limits: limits)
@@ -101,7 +121,7 @@ import Testing
     }
 
     @Test func `more than may wait is refused at once, and what waits can be given up`() async {
-        let server = LoopbackServer { _ in .silence }
+        let server = FarEnd { _ in .silence }
         var limits = ClientLimits()
         limits.perHost = 1
         limits.waiting = 2
@@ -128,21 +148,21 @@ import Testing
     }
 
     @Test func `clients and files come and go without leaving a descriptor open`() async throws {
-        let server = LoopbackServer { _ in .answer(200) }
+        let server = FarEnd { _ in .answer(200) }
         func openFiles() -> Int {
-            (0..<2_000).count { fcntl(Int32($0), F_GETFD) >= 0 }
+            (0..<8_000).count { fcntl(Int32($0), F_GETFD) >= 0 }
         }
         var counts: [Int] = []
-        for _ in 0..<3 {
-            for _ in 0..<20 {
+        for _ in 0..<2 {
+            for _ in 0..<200 {
                 let client = HTTPClient()
                 _ = try await client.send(Self.post(server.url()))
                 client.stop(graceMilliseconds: 0)
             }
             counts.append(openFiles())
         }
-        // Other tests run beside this one: only a steady growth counts.
-        #expect(counts[2] - counts[0] < 30)
+        // Other tests run beside this one and open some; 200 clients that left two each would be more.
+        #expect(counts[1] - counts[0] < 300)
         server.stop()
     }
 }

@@ -11,10 +11,12 @@ import Testing
             method: "POST", url: url, body: [0x78], options: options, timeoutMilliseconds: 20_000)
     }
 
-    @Test func `a password file that changes counts at once, and one that is gone is a failure`() async throws {
-        let server = LoopbackServer { _ in .answer(200) }
+    @Test func `a password file that changes counts at once, and one that is gone is a failure`() async throws
+    {
+        let server = FarEnd { _ in .answer(200) }
         let client = HTTPClient()
-        let path = OpenSSLServer.folder() + "/password"
+        let folder = TestFolder()
+        let path = folder.path + "/password"
         let request = Self.post(server.url()) {
             $0.authorization = .basic(username: .inline("me"), password: .file(path))
         }
@@ -34,16 +36,18 @@ import Testing
         #expect(failure?.kind == .setup)
         #expect(
             failure?.redactedText
-                == "Post \"<redacted>\": unable to read authorization credentials: unable to read file /nonexistent/token: open /nonexistent/token: no such file or directory"
+                == "Post \"<redacted>\": unable to read authorization credentials: "
+                + "unable to read file /nonexistent/token: open /nonexistent/token: no such file or directory"
         )
         client.stop(graceMilliseconds: 0)
         server.stop()
     }
 
     @Test func `http_headers are added in order, files trimmed`() async throws {
-        let server = LoopbackServer { _ in .answer(200) }
+        let server = FarEnd { _ in .answer(200) }
         let client = HTTPClient()
-        let path = OpenSSLServer.folder() + "/header"
+        let folder = TestFolder()
+        let path = folder.path + "/header"
         TestFile.write(" from file \n", to: path)
         let request = Self.post(server.url()) {
             $0.headers = [
@@ -57,15 +61,18 @@ import Testing
         let usual = ["Host", "Content-Length", "User-Agent"]
         #expect(
             lines.filter { line in !usual.contains { line.hasPrefix($0) } } == [
-                "Authorization: Bearer tok en", "X-One: a", "X-One: b", "X-Secret: s3cret", "X-Secret: from file",
+                "Authorization: Bearer tok en", "X-One: a", "X-One: b", "X-Secret: s3cret",
+                "X-Secret: from file",
             ])
         client.stop(graceMilliseconds: 0)
         server.stop()
     }
 
     @Test func `a plain request through a proxy has the whole URL as its target`() async throws {
-        let proxy = LoopbackServer { _ in .answer(200) }
-        let client = HTTPClient(environment: ["HTTP_PROXY": "me:pw@127.0.0.1:\(proxy.port)", "NO_PROXY": "b.test"])
+        let proxy = FarEnd { _ in .answer(200) }
+        let client = HTTPClient(environment: [
+            "HTTP_PROXY": "me:pw@127.0.0.1:\(proxy.port)", "NO_PROXY": "b.test",
+        ])
         let options: [(inout HTTPClientOptions) -> Void] = [
             { $0.proxy = .url("http://127.0.0.1:\(proxy.port)", noProxy: "") },
             { $0.proxy = .environment },
@@ -84,7 +91,9 @@ import Testing
                 ["POST", "http://hooks.example.test/hook?a=1", "hooks.example.test", "Basic bWU6cHc="]
                     + ["Content-Length", "Host", "Proxy-Authorization", "User-Agent"],
             ])
-        let direct = Self.post("http://b.test.invalid/") { $0.proxy = .url("http://127.0.0.1:1", noProxy: "b.test.invalid") }
+        let direct = Self.post("http://b.test.invalid/") {
+            $0.proxy = .url("http://127.0.0.1:1", noProxy: "b.test.invalid")
+        }
         let failure = await #expect(throws: TransportFailure.self) { try await client.send(direct) }
         #expect(failure?.cause == "dial tcp: lookup b.test.invalid: no such host")
         client.stop(graceMilliseconds: 0)
@@ -92,7 +101,7 @@ import Testing
     }
 
     @Test func `options that differ do not share what they set`() async throws {
-        let server = LoopbackServer { .answer(200, [], $0.headers["Authorization"] ?? "-") }
+        let server = FarEnd { .answer(200, [], $0.headers["Authorization"] ?? "-") }
         let client = HTTPClient()
         var seen: [String] = []
         for word in ["a", "b", "a", ""] {

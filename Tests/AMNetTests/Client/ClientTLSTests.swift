@@ -4,7 +4,9 @@ import Testing
 
 /// TLS against `openssl s_server`.
 @Suite struct ClientTLSTests {
-    private static func get(_ url: String, _ change: (inout HTTPClientOptions) -> Void = { _ in }) -> OutgoingRequest {
+    private static func get(_ url: String, _ change: (inout HTTPClientOptions) -> Void = { _ in })
+        -> OutgoingRequest
+    {
         var options = HTTPClientOptions()
         change(&options)
         return OutgoingRequest(method: "GET", url: url, options: options, timeoutMilliseconds: 20_000)
@@ -20,34 +22,54 @@ import Testing
     }
 
     @Test func `certificates are checked against the given authorities and names`() async throws {
-        let folder = OpenSSLServer.folder()
+        let folder = TestFolder()
         let own = OpenSSLServer.identity(in: folder, "own", names: "DNS:a.test,DNS:b.test,IP:127.0.0.1")
         let other = OpenSSLServer.identity(in: folder, "other", names: "DNS:a.test")
         let server = try #require(OpenSSLServer(own))
         let client = HTTPClient()
         let url = "https://127.0.0.1:\(server.port)/"
         let unknown = "tls: failed to verify certificate: x509: certificate signed by unknown authority"
-        let missing = "unable to read CA cert: unable to read file \(folder)/none.pem: open \(folder)/none.pem: no such file or directory"
+        let missing =
+            "unable to read CA cert: unable to read file \(folder.path)/none.pem: "
+            + "open \(folder.path)/none.pem: no such file or directory"
         let table: [(String, (inout HTTPClientOptions) -> Void)] = [
             (unknown, { _ in }),
             ("200", { $0.tls.ca = .file(own.certificate) }),
             ("200", { $0.tls.ca = .inline(TestFile.read(own.certificate)) }),
             (unknown, { $0.tls.ca = .file(other.certificate) }),
             ("200", { $0.tls.insecureSkipVerify = true }),
-            ("200", { $0.tls.ca = .file(own.certificate); $0.tls.serverName = "b.test" }),
             (
-                "tls: failed to verify certificate: x509: certificate is valid for a.test, b.test, not c.test",
-                { $0.tls.ca = .file(own.certificate); $0.tls.serverName = "c.test" }
+                "200",
+                {
+                    $0.tls.ca = .file(own.certificate); $0.tls.serverName = "b.test"
+                }
             ),
-            ("200", { $0.tls.ca = .file(own.certificate); $0.enableHTTP2 = false }),
-            ("200", { $0.tls.ca = .file(own.certificate); $0.tls.minVersion = "TLS13" }),
-            (missing, { $0.tls.ca = .file("\(folder)/none.pem") }),
+            (
+                "tls: failed to verify certificate: x509: "
+                    + "certificate is valid for a.test, b.test, not c.test",
+                {
+                    $0.tls.ca = .file(own.certificate); $0.tls.serverName = "c.test"
+                }
+            ),
+            (
+                "200",
+                {
+                    $0.tls.ca = .file(own.certificate); $0.enableHTTP2 = false
+                }
+            ),
+            (
+                "200",
+                {
+                    $0.tls.ca = .file(own.certificate); $0.tls.minVersion = "TLS13"
+                }
+            ),
+            (missing, { $0.tls.ca = .file("\(folder.path)/none.pem") }),
             ("unable to use specified CA cert inline", { $0.tls.ca = .inline("nothing") }),
         ]
         var found: [String] = []
         for (_, change) in table { found.append(await Self.result(client, Self.get(url, change))) }
         #expect(found == table.map(\.0))
-        let plain = LoopbackServer { _ in .bytes("HTTP/1.0 400 Bad\r\n\r\n") }
+        let plain = FarEnd { _ in .bytes("HTTP/1.0 400 Bad\r\n\r\n") }
         #expect(
             await Self.result(client, Self.get("https://127.0.0.1:\(plain.port)/"))
                 == "http: server gave HTTP response to HTTPS client")
@@ -57,11 +79,12 @@ import Testing
     }
 
     @Test func `the server name is what SNI says, and the Host header stays`() async throws {
-        let folder = OpenSSLServer.folder()
+        let folder = TestFolder()
         let usual = OpenSSLServer.identity(in: folder, "usual", names: "DNS:usual.test,IP:127.0.0.1")
         let special = OpenSSLServer.identity(in: folder, "special", names: "DNS:special.test")
         let server = try #require(
-            OpenSSLServer(usual, ["-servername", "special.test", "-cert2", special.certificate, "-key2", special.key]))
+            OpenSSLServer(
+                usual, ["-servername", "special.test", "-cert2", special.certificate, "-key2", special.key]))
         let client = HTTPClient()
         let trust = TestFile.read(usual.certificate) + TestFile.read(special.certificate)
         var found: [String] = []
@@ -79,7 +102,7 @@ import Testing
     }
 
     @Test func `a client certificate is shown, and old versions are refused`() async throws {
-        let folder = OpenSSLServer.folder()
+        let folder = TestFolder()
         let own = OpenSSLServer.identity(in: folder, "own", names: "IP:127.0.0.1")
         let mine = OpenSSLServer.identity(in: folder, "mine", names: "DNS:me.test")
         let mutual = try #require(
@@ -123,12 +146,12 @@ import Testing
     }
 
     @Test func `a CA file that was exchanged counts with the next request`() async throws {
-        let folder = OpenSSLServer.folder()
+        let folder = TestFolder()
         let own = OpenSSLServer.identity(in: folder, "own", names: "IP:127.0.0.1")
         let other = OpenSSLServer.identity(in: folder, "other", names: "IP:127.0.0.1")
         let server = try #require(OpenSSLServer(own))
         let client = HTTPClient()
-        let path = "\(folder)/ca.pem"
+        let path = "\(folder.path)/ca.pem"
         var found: [String] = []
         for identity in [own, other, own] {
             TestFile.write(TestFile.read(identity.certificate), to: path)
@@ -141,12 +164,14 @@ import Testing
         server.stop()
     }
 
-    @Test func `https goes through a proxy with CONNECT, which shows the credentials to the proxy alone`() async throws {
-        let folder = OpenSSLServer.folder()
+    @Test func `https goes through a proxy with CONNECT, which shows the credentials to the proxy alone`()
+        async throws
+    {
+        let folder = TestFolder()
         let own = OpenSSLServer.identity(in: folder, "own", names: "DNS:far.test")
         let server = try #require(OpenSSLServer(own))
         let port = server.port
-        let proxy = LoopbackServer { request in
+        let proxy = FarEnd { request in
             request.headers["Proxy-Authorization"] == nil ? .answer(407) : .tunnel(port)
         }
         let client = HTTPClient()
@@ -166,7 +191,8 @@ import Testing
         #expect(
             found == [
                 "200", "Proxy Authentication Required",
-                "proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused", "proxy: unknown scheme: ftp",
+                "proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused",
+                "proxy: unknown scheme: ftp",
             ])
         let connect = try #require(proxy.received.first)
         let lines = connect.headers.all.map { "\($0.name): \($0.value)" }.sorted()

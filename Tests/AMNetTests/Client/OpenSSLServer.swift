@@ -1,6 +1,7 @@
 import Glibc
 
-/// A TLS server for tests: `openssl s_server`, which answers GET with a page, and certificates made by `openssl`.
+/// A TLS server for tests: `openssl s_server`, which answers GET with a page, and certificates made by
+/// `openssl`.
 final class OpenSSLServer {
     /// A certificate with its key, in files of one temporary folder.
     struct Identity {
@@ -13,7 +14,9 @@ final class OpenSSLServer {
 
     /// Starts a server; it listens when this returns.
     init?(_ identity: Identity, _ more: [String] = []) {
-        let words = ["s_server", "-accept", "127.0.0.1:0", "-cert", identity.certificate, "-key", identity.key]
+        let words = [
+            "s_server", "-accept", "127.0.0.1:0", "-cert", identity.certificate, "-key", identity.key,
+        ]
         guard let (process, output) = Self.spawn(words + ["-www"] + more) else { return nil }
         self.process = process
         // `ACCEPT 127.0.0.1:PORT`
@@ -33,18 +36,9 @@ final class OpenSSLServer {
         waitpid(process, nil, 0)
     }
 
-    /// A fresh folder under /tmp.
-    static func folder() -> String {
-        var template = Array("/tmp/amnet-XXXXXX".utf8CString)
-        return template.withUnsafeMutableBufferPointer { buffer in
-            guard let start = buffer.baseAddress, let made = mkdtemp(start) else { return "/tmp" }
-            return String(cString: made)
-        }
-    }
-
     /// A self-signed certificate for these names, e.g. `DNS:a.test,IP:127.0.0.1`.
-    static func identity(in folder: String, _ name: String, names: String) -> Identity {
-        let made = Identity(certificate: "\(folder)/\(name).pem", key: "\(folder)/\(name).key")
+    static func identity(in folder: TestFolder, _ name: String, names: String) -> Identity {
+        let made = Identity(certificate: "\(folder.path)/\(name).pem", key: "\(folder.path)/\(name).key")
         run([
             "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
             "-subj", "/CN=\(name)", "-addext", "subjectAltName=\(names)", "-keyout", made.key, "-out",
@@ -79,6 +73,31 @@ final class OpenSSLServer {
         close(ends[1])
         guard code == 0 else { return nil }
         return (process, ends[0])
+    }
+}
+
+/// A fresh folder under /tmp, gone with this object.
+final class TestFolder {
+    let path: String
+
+    init() {
+        var template = Array("/tmp/amnet-XXXXXX".utf8CString)
+        path = template.withUnsafeMutableBufferPointer { buffer in
+            guard let start = buffer.baseAddress, let made = mkdtemp(start) else { return "/nonexistent" }
+            return String(cString: made)
+        }
+    }
+
+    deinit {
+        guard let folder = opendir(path) else { return }
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            unlink("\(path)/\(name)")
+        }
+        closedir(folder)
+        rmdir(path)
     }
 }
 

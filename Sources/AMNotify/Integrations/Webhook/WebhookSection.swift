@@ -1,3 +1,4 @@
+internal import AMBytes
 package import AMConfig
 package import AMText
 
@@ -80,5 +81,16 @@ extension FieldType where Value == Secret {
         } catch {
             throw ConfigError("invalid URL: " + error.text)
         }
+    }
+}
+
+extension Webhook {
+    /// The integration of an entry.
+    /// Throws: what the client's settings are refused with.
+    package init(_ section: WebhookSection, _ files: FileAccess) throws(ConfigError) {
+        self.init(
+            address: section.urlFile.isEmpty ? .url(section.url.revealed) : .file(section.urlFile),
+            maxAlerts: Int(clamping: section.maxAlerts), timeout: section.timeout,
+            client: try HTTPClientOptions(section.http ?? .standard, files))
     }
 }

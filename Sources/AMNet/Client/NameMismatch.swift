@@ -1,7 +1,7 @@
 /// Says that a certificate is for others. Source: Go crypto/x509 HostnameError.
-enum CertificateNames {
+enum NameMismatch {
     /// `names` as OpenSSL lists them: `DNS:a.test, IP Address:127.0.0.1`.
-    static func mismatch(_ names: String, expected: String) -> String {
+    static func words(_ names: String, expected: String) -> String {
         var domains: [Substring] = []
         var addresses: [Substring] = []
         for piece in names.split(separator: ",") {

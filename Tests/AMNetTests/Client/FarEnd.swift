@@ -2,8 +2,9 @@ import AMBytes
 import Glibc
 import Synchronization
 
-/// A small HTTP/1.1 server on 127.0.0.1, a thread for each connection, that does with a request what a test says.
-final class LoopbackServer: Sendable {
+/// A small HTTP/1.1 server on 127.0.0.1, a thread for each connection, that does with a request what a test
+/// says.
+final class FarEnd: Sendable {
     /// What arrived.
     struct Received: Sendable {
         var method = ""
@@ -163,7 +164,7 @@ final class LoopbackServer: Sendable {
     }
 }
 
-extension LoopbackServer {
+extension FarEnd {
     static func write(_ fd: Int32, _ text: String) -> Bool {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
@@ -181,7 +182,10 @@ extension LoopbackServer {
 
     private static func relay(_ a: Int32, _ b: Int32) {
         var chunk = [UInt8](repeating: 0, count: 16_384)
-        var both = [pollfd(fd: a, events: Int16(POLLIN), revents: 0), pollfd(fd: b, events: Int16(POLLIN), revents: 0)]
+        var both = [
+            pollfd(fd: a, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: b, events: Int16(POLLIN), revents: 0),
+        ]
         while poll(&both, 2, -1) > 0 {
             for (index, other) in [(0, b), (1, a)] where both[index].revents != 0 {
                 let count = recv(both[index].fd, &chunk, chunk.count, 0)

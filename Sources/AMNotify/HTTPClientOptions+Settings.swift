@@ -1,0 +1,115 @@
+package import AMBytes
+package import AMConfig
+
+extension HTTPClientOptions {
+    /// What the client needs of `http_config`.
+    ///
+    /// Authorities and certificates in files are read once here, so that a missing one refuses the load; the client
+    /// reads them again at each use.
+    /// Throws: the text users know.
+    /// Source: prometheus/common config/http_config.go NewRoundTripperFromConfigWithContext, NewTLSConfigWithContext.
+    package init(_ settings: HTTPClientSettings, _ files: FileAccess) throws(ConfigError) {
+        self.init()
+        tls = try TLS(settings.tls, files)
+        authorization = try Self.authorization(settings)
+        if let url = settings.proxy.url, !url.text.isEmpty {
+            proxy = .url(url.text, noProxy: settings.proxy.noProxy)
+        } else if settings.proxy.fromEnvironment {
+            proxy = .environment
+        }
+        proxyConnectHeaders = settings.proxy.connectHeaders.sorted { $0.key < $1.key }.map { name, values in
+            HTTPHeaderSetting(name: name, values: values.map { .inline($0.revealed) })
+        }
+        headers = (settings.headers ?? [:]).sorted { $0.key < $1.key }.map { name, header in
+            let values = header.values.map { Secret.inline($0) }
+            let secrets = header.secrets.map { Secret.inline($0.revealed) }
+            return HTTPHeaderSetting(name: name, values: values + secrets + header.files.map { .file($0) })
+        }
+        followRedirects = settings.followRedirects
+        enableHTTP2 = settings.enableHTTP2
+    }
+
+    private static func authorization(_ settings: HTTPClientSettings) throws(ConfigError) -> Authorization {
+        if let own = settings.authorization {
+            let credentials = try secret(
+                own.credentials.revealed, own.credentialsFile, own.credentialsReference, "credentials")
+            return .credentials(type: own.type, credentials)
+        }
+        guard let basic = settings.basicAuth else { return .none }
+        let username = try secret(basic.username, basic.usernameFile, basic.usernameReference, "username")
+        let password = try secret(
+            basic.password.revealed, basic.passwordFile, basic.passwordReference, "password")
+        return .basic(username: username ?? .inline(""), password: password)
+    }
+
+    /// A secret given in place or by file. There is no manager that could look one up by reference.
+    private static func secret(
+        _ text: String, _ file: String, _ reference: String, _ what: String
+    ) throws(ConfigError) -> Secret? {
+        if !text.isEmpty { return .inline(text) }
+        if !file.isEmpty { return .file(file) }
+        if !reference.isEmpty {
+            throw ConfigError("unable to use \(what): cannot use secret ref without manager")
+        }
+        return nil
+    }
+}
+
+extension HTTPClientOptions.TLS {
+    fileprivate init(_ settings: TLSClientSettings, _ files: FileAccess) throws(ConfigError) {
+        self.init()
+        if !settings.minVersion.isEmpty && !settings.maxVersion.isEmpty
+            && settings.maxVersion < settings.minVersion
+        {
+            throw ConfigError(
+                """
+                tls_config.max_version must be greater than or equal to tls_config.min_version \
+                if both are specified
+                """)
+        }
+        ca = try Self.pem(settings.ca, settings.caFile, settings.caReference, "CA cert")
+        if let ca {
+            let text = try Self.text(ca, files, "unable to read CA cert: ")
+            guard text.contains("-----BEGIN CERTIFICATE-----") else {
+                throw ConfigError(
+                    "unable to use specified CA cert \(settings.ca.isEmpty ? settings.caFile : "inline")")
+            }
+        }
+        certificate = try Self.pem(
+            settings.certificate, settings.certificateFile, settings.certificateReference, "client cert")
+        key = try Self.pem(settings.key.revealed, settings.keyFile, settings.keyReference, "client key")
+        if let certificate, let key {
+            _ = try Self.text(certificate, files, "unable to read specified client cert: ")
+            _ = try Self.text(key, files, "unable to read specified client key: ")
+        }
+        serverName = settings.serverName
+        insecureSkipVerify = settings.insecureSkipVerify
+        minVersion = settings.minVersion
+        maxVersion = settings.maxVersion
+    }
+
+    private static func pem(
+        _ text: String, _ file: String, _ reference: String, _ what: String
+    ) throws(ConfigError) -> HTTPClientOptions.PEM? {
+        if !text.isEmpty { return .inline(text) }
+        if !file.isEmpty { return .file(file) }
+        if !reference.isEmpty {
+            throw ConfigError("unable to use \(what): cannot use secret ref without manager")
+        }
+        return nil
+    }
+
+    private static func text(
+        _ pem: HTTPClientOptions.PEM, _ files: FileAccess, _ prefix: String
+    ) throws(ConfigError) -> String {
+        switch pem {
+        case .inline(let text): return text
+        case .file(let path):
+            do throws(FileAccess.Failure) {
+                return String(decoding: try files.read(path), as: UTF8.self)
+            } catch {
+                throw ConfigError("\(prefix)unable to read file \(path): \(error.text)")
+            }
+        }
+    }
+}
