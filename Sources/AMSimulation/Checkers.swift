@@ -23,6 +23,9 @@ package struct Checkers: Sendable {
         var at: Double
         /// What is believed of every alert it ever heard of.
         var belief: [Fingerprint: Belief] = [:]
+        /// The life of the node that sent the letter, and its number there: what overtook what.
+        var life = 0
+        var id = DeliveryID(number: 0)
         /// Something happened since that may make one message come twice.
         var mayRepeat = false
     }
@@ -50,14 +53,22 @@ package struct Checkers: Sendable {
     }
 
     /// The receiver took a letter. *told once*: it must have a cause.
-    mutating func accepted(_ letter: Notification, at second: Double, ownsAnswer: Bool) {
+    mutating func accepted(_ letter: Notification, life: Int, at second: Double, ownsAnswer: Bool) {
         accepted += 1
         let ear = Ear(
             receiver: letter.receiver, integration: letter.integration.index, groupKey: letter.groupKey)
         let firing = Set(letter.alerts.filter { !$0.isResolved }.map(\.fingerprint))
         let resolved = Set(letter.alerts.filter(\.isResolved).map(\.fingerprint))
         var now = Heard(firing: firing, resolved: resolved, at: second)
+        now.life = life
+        now.id = letter.id
         if let before = heard[ear] {
+            if !ownsAnswer, (life, letter.id) < (before.life, before.id) {
+                // A letter that was given up, and that a later one overtook on the way: nobody can call it back.
+                for one in firing where before.belief[one] != .firing { heard[ear]?.belief[one] = .unsure }
+                for one in resolved where before.belief[one] != .over { heard[ear]?.belief[one] = .unsure }
+                return
+            }
             let isOver = firing.isEmpty && !before.firing.isEmpty
             let isNews =
                 isOver || !firing.isSubset(of: before.firing) || !resolved.isSubset(of: before.resolved)

@@ -10,7 +10,7 @@ extension World {
         case .probe(let life): if node?.life == life { probe() }
         case .post: post()
         case .accepted(let life, let letter, let ownsAnswer):
-            accept(letter, ownsAnswer: ownsAnswer && life == node?.life)
+            accept(letter, life: life, ownsAnswer: ownsAnswer && life == node?.life)
         case .outcome(let life, let outcome): if node?.life == life { turn([.delivered(outcome)]) }
         case .crash: crash()
         case .restart: if node == nil { restart() }
@@ -219,10 +219,10 @@ extension World {
         after(latency, .outcome(life: lives, outcome))
     }
 
-    private mutating func accept(_ letter: Notification, ownsAnswer: Bool) {
+    private mutating func accept(_ letter: Notification, life: Int, ownsAnswer: Bool) {
         note(UInt64(time) &* 31 ^ letter.id.number)
         let isCalledBack = cancelled.contains(letter.id)
         tell("accepted \(letter.id.number), owns \(ownsAnswer), called back \(isCalledBack)")
-        checkers.accepted(letter, at: second, ownsAnswer: ownsAnswer && !isCalledBack)
+        checkers.accepted(letter, life: life, at: second, ownsAnswer: ownsAnswer && !isCalledBack)
     }
 }
