@@ -33,6 +33,11 @@ struct CompiledMatcher {
         table.unpin(name)
     }
 
+    /// The one label that it accepts, if it is an equality with a value.
+    var onlyLabel: LabelID? {
+        matcher.op == .equal ? element.map { LabelID(truncatingIfNeeded: $0) } : nil
+    }
+
     /// Whether the probed labels satisfy the matcher.
     @inline(__always)
     mutating func matches(_ probe: borrowing LabelProbe, _ table: borrowing LabelTable) -> Bool {
