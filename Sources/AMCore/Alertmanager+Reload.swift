@@ -4,7 +4,7 @@ internal import AMText
 extension Alertmanager {
     mutating func reload(_ new: Settings, generation: Int) {
         let old = routes
-        let keepsInhibition = settings.inhibitRules == new.inhibitRules
+        let keepsInhibition = settings.inhibitRules.elementsEqual(new.inhibitRules) { $0.isSame(as: $1) }
         self.generation = generation
         settings = new
         routes = RouteTable(new)
@@ -17,14 +17,16 @@ extension Alertmanager {
         replaceRouter()
         let moved = movedPositions(from: old)
         var held = Set<UInt32>()
-        for at in 0..<alerts.slots.count where alerts.slots[at]?.groups.isEmpty == false { held.insert(UInt32(at)) }
+        for at in 0..<alerts.slots.count where alerts.slots[at]?.groups.isEmpty == false {
+            held.insert(UInt32(at))
+        }
         for at in 0..<groups.slots.count {
             guard let group = groups.slots[at] else { continue }
             if moved[group.route] == nil { abandon(UInt32(at)) }
         }
         groups.renumberRoutes { moved[$0] ?? 0 }
         for at in 0..<groups.slots.count { refreshFlush(UInt32(at)) }
-        rerouteAlerts(wasHeld: held)
+        rerouteAlerts(wasHeld: held, known: Set(moved.values))
     }
 
     private mutating func replaceRouter() {
@@ -48,10 +50,9 @@ extension Alertmanager {
 
     /// Where the old routes stand in the new table; those that are gone are missing.
     private func movedPositions(from old: RouteTable) -> [Int: Int] {
-        let positions = Dictionary(
-            routes.entries.enumerated().map { ($1.identity, $0) }, uniquingKeysWith: { first, _ in first })
+        let positions = routes.positions
         var moved: [Int: Int] = [:]
-        for (i, entry) in old.entries.enumerated() { moved[i] = positions[entry.identity] }
+        for (i, entry) in old.entries.enumerated() { moved[i] = positions[ByteKey(entry.identity)] }
         return moved
     }
 
@@ -98,7 +99,7 @@ extension Alertmanager {
     }
 
     /// Matches every alert with the new tree and moves it into the groups that are its own now.
-    private mutating func rerouteAlerts(wasHeld: Set<UInt32>) {
+    private mutating func rerouteAlerts(wasHeld: Set<UInt32>, known: Set<Int>) {
         routeSets = RouteSets()
         for at in 0..<alerts.slots.count where alerts.slots[at] != nil {
             let slot = UInt32(at)
@@ -107,13 +108,13 @@ extension Alertmanager {
             alerts[slot].routeSet = routeSets.number(matched)
             let before = groupNumbers(slot)
             leaveGroups(slot, except: matched)
-            // Who is over and left no group was told of as over; who was still held must be told of in its new group.
+            // Who is over and was let go was told of as over. But a route that is new, or is back, may know him as firing.
             let isOwed = wasHeld.contains(slot) || !alerts[slot].times.isResolved(at: now.wall)
-            if isOwed, alerts[slot].groups.count < matched.count {
-                for route in matched {
+            if alerts[slot].groups.count < matched.count {
+                for route in matched where isOwed || !known.contains(route) {
                     let run = router.groupLabels(of: route, run: alerts[slot].labels, probe)
-                    let known = groups.find(route: route, labels: run)
-                    if known.map({ alerts[slot].groups.contains($0) }) != true { join(slot, route) }
+                    let group = groups.find(route: route, labels: run)
+                    if group.map({ alerts[slot].groups.contains($0) }) != true { join(slot, route) }
                 }
             }
             let after = groupNumbers(slot)

@@ -66,10 +66,12 @@ package struct HeartBench {
                         Label("team", "t\(i % 13)"), Label("pod", "pod-\(i)"), Label("zone", "z\(i % 3)"),
                     ] + change(i))
                 let notes: LabelSet = [
-                    "summary": "Something is wrong on host-\(i % 5000)", "description": "It is number \(i % 50)",
+                    "summary": "Something is wrong on host-\(i % 5000)",
+                    "description": "It is number \(i % 50)",
                     "runbook": "https://example.org/runbooks/\(i % names)",
                 ]
-                let body = AlertBody(labels: labels, annotations: notes, generatorURL: "http://p/graph?\(i % 50)")
+                let body = AlertBody(
+                    labels: labels, annotations: notes, generatorURL: "http://p/graph?\(i % 50)")
                 let begin = intake.bytes.count
                 intake.bytes.append(contentsOf: body.bytes)
                 let times = AlertTimes(

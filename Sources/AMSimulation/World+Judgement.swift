@@ -43,7 +43,8 @@ extension World {
                 other.labels["severity"] == "critical" && other.labels["team"] == story.labels["team"]
                     && other.labels["alertname"] == story.labels["alertname"]
             }
-        return hushed || inhibited
+        let isPaused = !workload.settings[0].timeIntervals.isEmpty && story.labels["team"] == "db"
+        return hushed || inhibited || isPaused
     }
 
     /// *bounded*: nothing piles up.

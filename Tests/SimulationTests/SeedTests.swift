@@ -62,7 +62,9 @@ import Testing
         let text = try VectorFile.text("../SimulationTests/seeds.txt")
         return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap { line in
             let words = line.split(separator: " ", maxSplits: 2)
-            guard words.count == 3, let seed = UInt64(words[0]), let hours = Double(words[1]) else { return nil }
+            guard words.count == 3, let seed = UInt64(words[0]), let hours = Double(words[1]) else {
+                return nil
+            }
             return (seed, hours)
         }
     }

@@ -8,7 +8,9 @@ extension String {
         let b = other.utf8
         guard a.count == b.count else { return false }
         let verdict = a.withContiguousStorageIfAvailable { x in
-            b.withContiguousStorageIfAvailable { y in UnsafeRawBufferPointer(x).sameBytes(as: UnsafeRawBufferPointer(y)) }
+            b.withContiguousStorageIfAvailable { y in
+                UnsafeRawBufferPointer(x).sameBytes(as: UnsafeRawBufferPointer(y))
+            }
         }
         if case .some(.some(let isSame)) = verdict { return isSame }
         return a.elementsEqual(b)

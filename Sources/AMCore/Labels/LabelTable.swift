@@ -249,7 +249,9 @@ package struct LabelTable: Sendable {
 
     private static func same(_ text: String, _ bytes: UnsafeRawBufferPointer) -> Bool {
         guard text.utf8.count == bytes.count else { return false }
-        let verdict = text.utf8.withContiguousStorageIfAvailable { UnsafeRawBufferPointer($0).sameBytes(as: bytes) }
+        let verdict = text.utf8.withContiguousStorageIfAvailable {
+            UnsafeRawBufferPointer($0).sameBytes(as: bytes)
+        }
         return verdict ?? text.utf8.elementsEqual(bytes)
     }
 

@@ -29,7 +29,10 @@ import Testing
         scene.post(["alertname": "A"], until: 5)
         scene.answer = { _ in nil }
         scene.advance(to: 61)
-        scene.turn([.reload(withChild(.simple(interval: 60, groupBy: .names([])), equal("alertname", "A")), generation: 1)])
+        scene.turn([
+            .reload(
+                withChild(.simple(interval: 60, groupBy: .names([])), equal("alertname", "A")), generation: 1)
+        ])
         scene.answer = { _ in .delivered(keep: nil) }
         scene.advance(to: 85)
         scene.post(["alertname": "C"], until: 1000)
@@ -63,9 +66,10 @@ import Testing
         // The group labels and so its key stay the same, but it is another group.
         scene.turn([.reload(.simple(interval: 60, groupBy: .names(["alertname", "team"])), generation: 1)])
         scene.advance(to: 100)
-        #expect(scene.told.map { String($0.drop { $0 != "+" }) } == [
-            "+A - first notification", "+ -A all alerts resolved",
-        ])
+        #expect(
+            scene.told.map { String($0.drop { $0 != "+" }) } == [
+                "+A - first notification", "+ -A all alerts resolved",
+            ])
         #expect(scene.value.brokenInvariants() == [])
     }
 
@@ -81,8 +85,9 @@ import Testing
         let target = Counters.Target(integration: "webhook", receiver: "team")
         #expect(scene.cancelled == [scene.letters[0].letter.id])
         #expect(scene.value.counters.telling[target]?.failed[.contextCanceled] == 1)
-        #expect(scene.letters.map { $0.letter.groupKey }
-            == [#"{}/{alertname="A"}:{alertname="A"}"#, #"{}:{alertname="A"}"#])
+        #expect(
+            scene.letters.map { $0.letter.groupKey }
+                == [#"{}/{alertname="A"}:{alertname="A"}"#, #"{}:{alertname="A"}"#])
     }
 
     @Test func `a changed receiver is told what the old one knew`() {
