@@ -61,7 +61,8 @@ let heart: [Target] = [
     room("AMSimulation", ["AMCore", "AMText"]),
     .executableTarget(name: "amsim", dependencies: ["AMSimulation", "AMText"], swiftSettings: strict),
 
-    .target(name: "AMTesting", dependencies: ["AMCore", "AMText"], path: "Tests/Support", swiftSettings: strict),
+    .target(
+        name: "AMTesting", dependencies: ["AMCore", "AMText"], path: "Tests/Support", swiftSettings: strict),
     tests("AMBytesTests", ["AMBytes"]),
     tests("AMTextTests", ["AMText"]),
     tests("AMCoreTests", ["AMCore", "AMText", "AMBytes"]),
@@ -83,7 +84,10 @@ let network: [Target] = [
             .product(name: "Logging", package: "swift-log"),
         ],
         swiftSettings: strict),
-    .executableTarget(name: "ambench", dependencies: [], path: "Tests/Bench", swiftSettings: strict),
+    .systemLibrary(name: "CEpoll", path: "Tests/CEpoll"),
+    .executableTarget(
+        name: "ambench", dependencies: ["CEpoll"], path: "Tests/Bench", exclude: ["run.sh"],
+        swiftSettings: strict),
     tests("AMNetTests", ["AMNet", "AMBytes", "CCurl"]),
     tests(
         "AMServerTests",
