@@ -61,7 +61,8 @@ let heart: [Target] = [
     room("AMSimulation", ["AMCore", "AMText"]),
     .executableTarget(name: "amsim", dependencies: ["AMSimulation", "AMText"], swiftSettings: strict),
 
-    .target(name: "AMTesting", dependencies: ["AMCore", "AMText"], path: "Tests/Support", swiftSettings: strict),
+    .target(
+        name: "AMTesting", dependencies: ["AMCore", "AMText"], path: "Tests/Support", swiftSettings: strict),
     tests("AMBytesTests", ["AMBytes"]),
     tests("AMTextTests", ["AMText"]),
     tests("AMCoreTests", ["AMCore", "AMText", "AMBytes"]),
@@ -80,7 +81,6 @@ let network: [Target] = [
         name: "AMServer",
         dependencies: [
             "AMWeb", "AMNotify", "AMConfig", "AMStore", "AMNet", "AMCore", "AMText", "AMBytes",
-            .product(name: "Logging", package: "swift-log"),
         ],
         swiftSettings: strict),
     .executableTarget(name: "ambench", dependencies: [], path: "Tests/Bench", swiftSettings: strict),
@@ -97,7 +97,6 @@ let package = Package(
         ? [
             .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
             .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
-            .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         ] : [],
     targets: ground + heart + (whole ? network : []),
     cLanguageStandard: .c17,
