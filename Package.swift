@@ -81,7 +81,6 @@ let network: [Target] = [
         name: "AMServer",
         dependencies: [
             "AMWeb", "AMNotify", "AMConfig", "AMStore", "AMNet", "AMCore", "AMText", "AMBytes",
-            .product(name: "Logging", package: "swift-log"),
         ],
         swiftSettings: strict),
     .systemLibrary(name: "CEpoll", path: "Tests/CEpoll"),
@@ -101,7 +100,6 @@ let package = Package(
         ? [
             .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
             .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
-            .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         ] : [],
     targets: ground + heart + (whole ? network : []),
     cLanguageStandard: .c17,

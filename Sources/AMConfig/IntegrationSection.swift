@@ -1,8 +1,8 @@
 /// One entry of a receiver's `…_configs`: the settings of one integration, as a value.
 ///
-/// The life of a section: it is decoded from the file, it inherits from `global` and is checked again, its paths are
-/// joined with the folder of the file, it is completed when a route uses its receiver, and it is written out as a
-/// part of the shown configuration.
+/// The life of a section: it is decoded from the file, it inherits from `global` and is checked again, its
+/// paths are joined with the folder of the file, it is completed when a route uses its receiver, and it is
+/// written out as a part of the shown configuration.
 package protocol IntegrationSection: Sendable {
     /// The integration's name in keys (`NAME_configs`), metrics and log lines.
     static var kind: String { get }

@@ -86,7 +86,8 @@ extension ServerTLSSettings {
         package var policy: ClientPolicy
     }
 
-    /// Reads what TLS needs; nil: the file asks for none. Called again for new connections, as files may change.
+    /// Reads what TLS needs; nil: the file asks for none. Called again for new connections, as files may
+    /// change.
     /// Throws: the text users know. Whether certificate and key fit is for the TLS library to say, as
     /// `failed to load X509KeyPair: …`.
     /// Source: prometheus/exporter-toolkit web/tls_config.go ConfigToTLSConfig.

@@ -48,11 +48,7 @@ package struct WebConfiguration: Sendable, Hashable {
     /// Source: prometheus/exporter-toolkit web/tls_config.go getConfig.
     package init(_ bytes: [UInt8], folder: String) throws(ConfigError) {
         let environment = DecodingEnvironment(dialect: .fallback, zones: ZoneDatabase { _ in nil })
-        let decoding = Decoding(try YAMLReader.read(bytes), environment: environment)
-        if let root = decoding.document.root {
-            _ = try decoding.decode(root, into: &self, as: Self.section.type)
-        }
-        if let refusal = decoding.typeRefusal { throw refusal }
+        self = try Self.section.read(bytes, onto: WebConfiguration(), environment: environment)
         try checkHeaders()
         tls.certificateFile = FilePath.join(folder, tls.certificateFile)
         tls.keyFile = FilePath.join(folder, tls.keyFile)

@@ -117,6 +117,18 @@ package struct Alertmanager: Sendable {
             isDispatching: now.steady >= options.dispatchAt, takenAt: now, logEntryCount: log.count)
     }
 
+    /// A view with the settings that hold and nothing else, for those who only decode.
+    package func bareView() -> AlertmanagerView {
+        var view = view()
+        view.labels = LabelTexts()
+        view.alerts = Chunked()
+        view.alertCount = 0
+        view.groups = Chunked()
+        view.silences = Chunked()
+        view.inhibition = Chunked()
+        return view
+    }
+
     /// Adds a line to the log, if its level is wanted.
     mutating func say(_ line: LogLine) {
         if line.level >= options.logLevel { out.atOnce.append(.log(line)) }

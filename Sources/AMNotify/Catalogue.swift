@@ -1,7 +1,8 @@
 package import AMConfig
 
 extension Catalogue where Integration == any AMNotify.Integration {
-    /// All kinds of integrations. Shape: in the order in which the original lets them inherit and checks them.
+    /// All kinds of integrations. Shape: in the order in which the original lets them inherit and checks
+    /// them.
     /// Source: config.Config.UnmarshalYAML, config.Receiver, config/receiver BuildReceiverIntegrations.
     package static let known = Catalogue(
         [

@@ -4,10 +4,11 @@ package import AMConfig
 extension HTTPClientOptions {
     /// What the client needs of `http_config`.
     ///
-    /// Authorities and certificates in files are read once here, so that a missing one refuses the load; the client
-    /// reads them again at each use.
+    /// Authorities and certificates in files are read once here, so that a missing one refuses the load; the
+    /// client reads them again at each use.
     /// Throws: the text users know.
-    /// Source: prometheus/common config/http_config.go NewRoundTripperFromConfigWithContext, NewTLSConfigWithContext.
+    /// Source: prometheus/common config/http_config.go NewRoundTripperFromConfigWithContext,
+    /// NewTLSConfigWithContext.
     package init(_ settings: HTTPClientSettings, _ files: FileAccess) throws(ConfigError) {
         self.init()
         tls = try TLS(settings.tls, files)

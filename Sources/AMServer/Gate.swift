@@ -48,31 +48,22 @@ final class Gate: @unchecked Sendable {
     func broadcast() { pthread_cond_broadcast(condition) }
 }
 
-/// Starts a thread with a name for the tools that list threads.
+/// Starts a thread.
 /// Not a closure of `main`: the compiler would give it to the main actor, and it would stop the program here.
-func startThread(_ name: String, _ body: @escaping @Sendable () -> Void) {
+func startThread(_ body: @escaping @Sendable () -> Void) {
     final class Box: Sendable {
-        let name: String
         let body: @Sendable () -> Void
-        init(_ name: String, _ body: @escaping @Sendable () -> Void) {
-            self.name = name
-            self.body = body
-        }
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
-    let box = Unmanaged.passRetained(Box(name, body))
-    var thread = pthread_t()
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    let box = Unmanaged.passRetained(Box(body))
+    var thread: pthread_t = 0
     let made = pthread_create(
-        &thread, &attributes,
+        &thread, nil,
         { raw in
             guard let raw else { return nil }
-            let box = Unmanaged<Box>.fromOpaque(raw).takeRetainedValue()
-            pthread_setname_np(pthread_self(), String(box.name.prefix(15)))
-            box.body()
+            Unmanaged<Box>.fromOpaque(raw).takeRetainedValue().body()
             return nil
         }, box.toOpaque())
-    pthread_attr_destroy(&attributes)
     precondition(made == 0, "no thread could be started: error \(made)")
+    pthread_detach(thread)
 }

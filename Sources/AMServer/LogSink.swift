@@ -54,7 +54,8 @@ struct LogSink: Sendable {
     private func json(_ line: LogLine, _ moment: Timestamp) -> [UInt8] {
         var out: [UInt8] = Array("{\"time\":\"".utf8)
         moment.appendRFC3339Nano(to: &out, offsetSeconds: localOffset(moment))
-        out.append(contentsOf: "\",\"level\":\"\(line.level.name)\",\"source\":\"\(line.source)\",\"msg\":".utf8)
+        out.append(
+            contentsOf: "\",\"level\":\"\(line.level.name)\",\"source\":\"\(line.source)\",\"msg\":".utf8)
         JSONWriter.string(line.message, to: &out)
         if !line.component.isEmpty {
             out.append(contentsOf: ",\"component\":".utf8)

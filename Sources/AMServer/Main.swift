@@ -1,3 +1,84 @@
+import AMConfig
+import AMCore
+import AMText
+import AMWeb
+import Glibc
+
+/// The program. Not in `main()`: the compiler gives that function to the main actor, and a closure that is written
+/// there and called on another thread stops the process.
+enum Program {
+    /// Runs to the end. Returns the exit code.
+    static func run(_ arguments: [String]) -> Int32 {
+        Signals.block()
+        let name = arguments.first?.split(separator: "/").last.map(String.init) ?? "amserver"
+        let flags = ServerOptions.flagSet(program: name, version: Version.text)
+        do throws(FlagError) {
+            switch try flags.parse(Array(arguments.dropFirst()), readFile: argumentFile) {
+            case .print(let text):
+                put(text, on: 1)
+                return 0
+            case .run(let options, _): return serve(options)
+            }
+        } catch {
+            put("\(name): error: \(error.text), try --help\n", on: 2)
+            return 1
+        }
+    }
+
+    private static func argumentFile(_ path: String) -> Result<[UInt8], FlagError> {
+        do throws(FileAccess.Failure) {
+            return .success(try FileAccess.system.read(path))
+        } catch {
+            return .failure(FlagError(error.text))
+        }
+    }
+
+    private static func serve(_ options: ServerOptions) -> Int32 {
+        let zones = ZoneFiles.database()
+        let local = zones.local
+        let sink = LogSink(form: options.logForm, level: options.logLevel) { local.offset(at: $0) }
+        let features: Features
+        do throws(StartFailure) {
+            features = try Features(options.features)
+        } catch {
+            sink.write(LogLine(.error, "error parsing the feature flag list", [LogField("err", error.text)]))
+            return 1
+        }
+        for line in features.lines { sink.write(line) }
+        if features.checksMemoryRatio, !(options.memoryRatio > 0 && options.memoryRatio <= 1) {
+            sink.write(
+                LogLine(.error, "--auto-gomemlimit.ratio must be greater than 0 and less than or equal to 1.")
+            )
+            return 1
+        }
+        let version = Version.info
+        let words = "(version=\(version.version), branch=\(version.branch), revision=\(version.revision))"
+        sink.write(LogLine(.info, "Starting Alertmanager", [LogField("version", words)]))
+        let build =
+            "(go=\(version.goVersion), platform=linux/\(version.architecture), user=, date=, tags=amserver)"
+        sink.write(LogLine(.info, "Build context", [LogField("build_context", build)]))
+        do throws(StartFailure) {
+            let server = try Server(options, features: features, sink: sink, zones: zones)
+            while true {
+                switch Signals.wait() {
+                case SIGHUP: server.reload()
+                default:
+                    server.stop()
+                    return 0
+                }
+            }
+        } catch {
+            sink.write(LogLine(.error, "alertmanager exited with error", [LogField("err", error.text)]))
+            return 1
+        }
+    }
+
+    private static func put(_ text: String, on descriptor: Int32) {
+        let bytes = Array(text.utf8)
+        bytes.withUnsafeBytes { _ = write(descriptor, $0.baseAddress, $0.count) }
+    }
+}
+
 @main struct Main {
-    static func main() {}
+    static func main() { exit(Program.run(CommandLine.arguments)) }
 }

@@ -1,6 +1,8 @@
 import AMCore
 import AMStore
 import AMText
+import AMWeb
+import Glibc
 
 /// The thread that owns the value: takes what came in, turns, hands the changes to the journal, and lets the effects
 /// out when their changes are on disk. It decides nothing.
@@ -21,24 +23,57 @@ final class Owner: @unchecked Sendable {
     private var readers: [@Sendable (AlertmanagerView) -> Void] = []
     private var shared: (view: AlertmanagerView, turn: UInt64)?
     private var turns: UInt64 = 0
-    private var isDone = false
+    private var isBroken = false
+    /// A view with the settings that hold and nothing else.
+    private var bare: AlertmanagerView
 
     private let limit: Int
     private let world: World
-    private let journal: JournalWriter
     private var value: Alertmanager
-    private var held: HeldEffects
+    private let held = HeldEffects()
+    /// Set once, before the thread starts.
+    private var journal: JournalWriter?
 
-    init(value: Alertmanager, journal: JournalWriter, world: World) {
+    init(value: Alertmanager, world: World) {
         self.value = value
-        self.journal = journal
         self.world = world
+        bare = value.bareView()
         limit = value.options.limits.mailbox
-        held = HeldEffects()
     }
 
-    /// Starts the thread.
-    func start() { startThread("am-owner") { [self] in run() } }
+    /// Starts the thread, with the journal behind it.
+    func start(_ journal: sending SQLiteJournal) throws(JournalFailure) {
+        self.journal = try JournalWriter(journal) { [self] number, result in
+            switch result {
+            case .success: committed(upTo: number, nil)
+            case .failure(let failure): committed(upTo: number, failure)
+            }
+        }
+        startThread { [self] in run() }
+    }
+
+    /// Stops in order: running deliveries are given up, everything is written, the journal is closed. Returns then.
+    func stop() {
+        let done = Gate()
+        let state = Mark()
+        insist(.stop)
+        afterTurn { _ in
+            done.inside {
+                state.isSet = true
+                done.broadcast()
+            }
+        }
+        done.inside {
+            while !state.isSet { done.wait(until: nil) }
+        }
+        journal?.stop()
+    }
+
+    /// A mark that one thread sets and another waits for, inside a gate.
+    private final class Mark: @unchecked Sendable { var isSet = false }
+
+    /// What the journal counted, and the lines it has for the log.
+    var journalStats: JournalStats? { journal?.stats }
 
     /// Puts something into the mailbox. False: it is full, and nothing happened.
     @discardableResult
@@ -48,6 +83,14 @@ final class Owner: @unchecked Sendable {
             mailbox.append(input)
             gate.signal()
             return true
+        }
+    }
+
+    /// Puts something into the mailbox, full or not: for what must not be lost and is rare.
+    func insist(_ input: Input) {
+        gate.inside {
+            mailbox.append(input)
+            gate.signal()
         }
     }
 
@@ -76,6 +119,23 @@ final class Owner: @unchecked Sendable {
         if let ready { use(ready) }
     }
 
+    /// Calls `use` on the owner's thread with a view of after everything that is in the mailbox now.
+    func afterTurn(_ use: @escaping @Sendable (AlertmanagerView) -> Void) {
+        gate.inside {
+            readers.append(use)
+            gate.signal()
+        }
+    }
+
+    /// What the decoding of a body may know: the settings and the time. Not the tables, for which a view would be
+    /// made at each request.
+    func intakeReading(_ configuration: LoadedConfiguration) -> Reading {
+        let view = gate.inside { bare }
+        return Reading(view: view, now: SystemClock.now(), configuration: configuration) {
+            $0.route.route.labels
+        }
+    }
+
     /// How many inputs wait.
     var depth: Int { gate.inside { mailbox.count } }
 
@@ -100,8 +160,14 @@ final class Owner: @unchecked Sendable {
     private func isDue(_ at: Ticks?) -> Bool { at.map { $0 <= SystemClock.now().steady } ?? false }
 
     private func turn(_ inputs: [Input]) -> Ticks? {
+        let generation = value.generation
         let turn = value.turn(inputs, at: SystemClock.now())
-        gate.inside { turns += 1 }
+        gate.inside {
+            turns += 1
+            if value.generation != generation { bare = value.bareView() }
+            // Kept on, an old view would make every table that is written stand in memory twice.
+            shared = nil
+        }
         for effect in turn.atOnce { perform(effect, isKept: true) }
         commit(turn)
         return turn.wakeAt
@@ -123,16 +189,48 @@ final class Owner: @unchecked Sendable {
             return
         }
         if turn.changes.isEmpty { return }
-        journal.submit(turn.changes, number: number) { [self] upTo, failure in
-            committed(upTo: upTo, failure)
+        if case .startOver? = turn.changes.first {
+            let whole = turn.changes
+            journal?.rewrite(number: number) { put in put(whole) }
+        } else {
+            journal?.submit(turn.changes, number: number)
         }
     }
 
     /// The journal's thread tells how far it is. Effects go out in the order of their turns.
     private func committed(upTo number: UInt64, _ failure: JournalFailure?) {
         for effect in held.release(upTo: number) { perform(effect, isKept: failure == nil) }
-        if let failure { post(.journal(failure: failure.text)) }
+        for line in journal?.takeNotices() ?? [] { world.log(line) }
+        if let failure { broke(failure) }
     }
+
+    /// The journal failed: the value learns it, and the journal is tried again until it works.
+    private func broke(_ failure: JournalFailure) {
+        let isFirst = gate.inside {
+            defer { isBroken = true }
+            return !isBroken
+        }
+        insist(.journal(failure: failure.text))
+        guard isFirst else { return }
+        let words =
+            "The journal cannot be written: going on from memory. Silences are refused until it works again"
+        world.log(LogLine(.error, words, component: "journal", [LogField("err", failure.text)]))
+        startThread { [self] in probe() }
+    }
+
+    private func probe() {
+        while gate.inside({ isBroken }) {
+            sleep(Self.probeSeconds)
+            journal?.probe { [self] result in
+                guard case .success = result else { return }
+                gate.inside { isBroken = false }
+                world.log(LogLine(.info, "The journal works again: writing it anew", component: "journal"))
+                insist(.journal(failure: nil))
+            }
+        }
+    }
+
+    private static let probeSeconds: UInt32 = 5
 
     private func perform(_ effect: Effect, isKept: Bool) {
         switch effect {

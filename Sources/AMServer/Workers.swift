@@ -9,10 +9,8 @@ final class Workers: @unchecked Sendable {
     private var idle = 0
 
     /// Starts the threads.
-    init(count: Int, name: String) {
-        for i in 0..<count {
-            startThread("\(name)-\(i)") { [self] in work() }
-        }
+    init(count: Int) {
+        for _ in 0..<count { startThread { [self] in work() } }
     }
 
     /// Runs a job on one of the threads, in the order of arrival.

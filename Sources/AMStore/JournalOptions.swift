@@ -1,6 +1,10 @@
-/// The numbers of the journal.
+package import AMText
+import Glibc
+
+/// The numbers of the journal, and what it has of the world.
 package struct JournalOptions: Sendable {
-    /// The write-ahead log is copied into the file, beside the commits, whenever it grew by so much. Unit: pages.
+    /// The write-ahead log is copied into the file, beside the commits, whenever it grew by so much. Unit:
+    /// pages.
     package var checkpointFrames = 1000
     /// A log longer than this is copied to its end between two commits, so that it starts again. Unit: pages.
     package var longestLog = 8192
@@ -8,19 +12,29 @@ package struct JournalOptions: Sendable {
     package var quickCheckBytes = 32 << 20
     /// Memory for pages of the file. Unit: KiB.
     package var cacheKiB = 4096
-    /// A partition's refresh records are folded when they are larger than twice their last fold and this. Unit: bytes.
+    /// A partition's refresh records are folded when they are larger than twice their last fold and this.
+    /// Unit: bytes.
     package var foldBytes = 64 << 10
     /// A partition's refresh records are folded when there are more than this.
     package var foldRecords = 256
     /// Free pages beyond which the file is made smaller, if they are also a quarter of it.
     package var sparePages = 2048
-    /// Changes and refreshes that may wait for the writer before `JournalWriter.submit` makes its caller wait.
+    /// Changes and refreshes that may wait for the writer before `JournalWriter.submit` makes its caller
+    /// wait.
     package var waitingChanges = 500_000
     /// The largest size of the file; 0: none. Unit: pages.
     package var pageLimit = 0
     /// The name of SQLite's file layer; nil: its usual one.
     package var fileLayer: String?
+    /// The wall clock, for the names of files that are set aside.
+    package var wallClock: @Sendable () -> Timestamp = JournalOptions.systemClock
 
     /// The defaults.
     package init() {}
+
+    private static let systemClock: @Sendable () -> Timestamp = {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Timestamp(seconds: Int64(now.tv_sec), nanoseconds: Int32(now.tv_nsec))
+    }
 }

@@ -2,8 +2,8 @@ import AMCore
 import AMText
 import CSQLite
 
-/// Reads a whole file and hands out what it holds as changes: the node, silences, log entries, groups, then alerts by
-/// slot with their newest times. What cannot be read is stepped over and counted.
+/// Reads a whole file and hands out what it holds as changes: the node, silences, log entries, groups, then
+/// alerts by slot with their newest times. What cannot be read is stepped over and counted.
 struct JournalScan {
     private let database: Database
     /// The first thing that could not be read; nil if all could.
@@ -136,8 +136,8 @@ struct JournalScan {
         return newest
     }
 
-    /// Reads a table in the order of its key, its first column; the body answers whether a row could be read. Behind
-    /// a page that cannot be read it goes on, in growing steps until something can be read again.
+    /// Reads a table in the order of its key, its first column; the body answers whether a row could be read.
+    /// Behind a page that cannot be read it goes on, in growing steps until something can be read again.
     private mutating func walk(
         _ sql: String, from start: Int64 = .min, _ body: (inout JournalScan, Statement) -> Bool
     ) throws(SQLiteFailure) {

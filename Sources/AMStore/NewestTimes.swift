@@ -17,8 +17,8 @@ struct NewestTimes {
     /// What is told of a slot of the partition.
     subscript(_ slot: UInt32) -> RefreshCode.Entry? { entries[Int(slot) & (RefreshCode.partitionSlots - 1)] }
 
-    /// Takes one record in; false if it is damaged. Records come in the order of their sequence numbers; what a later
-    /// one tells counts, and within one the later entry.
+    /// Takes one record in; false if it is damaged. Records come in the order of their sequence numbers; what
+    /// a later one tells counts, and within one the later entry.
     mutating func take(_ bytes: UnsafeRawBufferPointer, id: Int64) -> Bool {
         guard let told = RefreshCode.entries(bytes, id: id) else { return false }
         for entry in told {

@@ -1,5 +1,5 @@
-/// How much each partition's refresh records hold, so that it is known when to fold which. An estimate: a commit that
-/// is taken back leaves its mark, which costs a fold that was not needed.
+/// How much each partition's refresh records hold, so that it is known when to fold which. An estimate: a
+/// commit that is taken back leaves its mark, which costs a fold that was not needed.
 struct RefreshLedger {
     private struct Account {
         var folded = 0

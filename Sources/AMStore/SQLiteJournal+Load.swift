@@ -16,11 +16,11 @@ extension SQLiteJournal {
         return recovered
     }
 
-    /// Hands out everything that was committed, as changes that make it from nothing: for a start that builds its own
-    /// tables and need not hold the whole twice.
+    /// Hands out everything that was committed, as changes that make it from nothing: for a start that builds
+    /// its own tables and need not hold the whole twice.
     ///
-    /// What cannot be read is left out. Then the file is set aside and a new one gets what could be read; `takeNotices`
-    /// says so.
+    /// What cannot be read is left out. Then the file is set aside and a new one gets what could be read;
+    /// `takeNotices` says so.
     package func load(_ each: (Change) -> Void) throws(JournalFailure) {
         var scan = JournalScan(database, options)
         do throws(SQLiteFailure) { try scan.run(each) } catch { throw error.asJournalFailure(path) }
@@ -32,7 +32,7 @@ extension SQLiteJournal {
         suspicion = reason
         let name = try startNewFile(isNoted: false)
         noteDamage(name, reason, kept: scan)
-        try bringOver(name)
+        if let name { try bringOver(name) }
     }
 
     /// Writes what can be read of a file that was set aside into the new one.

@@ -1,32 +1,31 @@
 package import AMCore
-package import AMText
 import CSQLite
 import Glibc
 
 extension SQLiteJournal {
     /// Opens the journal of a storage folder; both are made if they are missing.
     ///
-    /// A file that is no journal or is damaged is set aside under another name, and the journal starts empty; `load`
-    /// brings over what can still be read. `takeNotices` says so.
-    /// Throws: `JournalFailure` if the folder cannot be made or written, if another process uses it, or if the file
-    /// was written by a newer version.
+    /// A file that is no journal or is damaged is set aside under another name, and the journal starts empty;
+    /// `load` brings over what can still be read. `takeNotices` says so.
+    /// Throws: `JournalFailure` if the folder cannot be made or written, if another process uses it, or if
+    /// the file was written by a newer version.
     package static func open(
-        directory: String, options: JournalOptions = JournalOptions(), at now: Timestamp
+        directory: String, options: JournalOptions = JournalOptions()
     ) throws(JournalFailure) -> SQLiteJournal {
         let folder = try StorageFolder(directory)
         let wasLeftOpen = (folder.size(of: fileName + "-wal") ?? 0) > 0
         let isSmall = (folder.size(of: fileName) ?? 0) <= options.quickCheckBytes
         do throws(OpeningFailure) {
             let parts = try openFile(folder, options)
-            let journal = SQLiteJournal(folder: folder, options: options, openedAt: now, parts)
+            let journal = SQLiteJournal(folder: folder, options: options, parts)
             try journal.readNode()
             if wasLeftOpen, isSmall, journal.suspicion == nil { journal.suspicion = try journal.quickCheck() }
             return journal
         } catch {
             guard case .damaged(let damage) = error else { throw error.asJournalFailure(folder) }
-            let name = try setAside(folder, at: now)
+            let name = try setAside(folder, options)
             let parts = try reopen(folder, options)
-            let journal = SQLiteJournal(folder: folder, options: options, openedAt: now, parts)
+            let journal = SQLiteJournal(folder: folder, options: options, parts)
             journal.noteDamage(name, damage)
             return journal
         }
@@ -111,14 +110,14 @@ extension SQLiteJournal {
         if version > Schema.version {
             // It is whole: it may be closed in order.
             database.setKeepsLogOnClose(false)
-            let text =
-                "was written by a newer version of AMServer (format \(version), this one knows \(Schema.version))"
-            throw .failed(JournalFailure(text: "\(database.path) \(text)"))
+            let formats = "(format \(version), this one knows \(Schema.version))"
+            let text = "\(database.path) was written by a newer version of AMServer \(formats)"
+            throw .failed(JournalFailure(text: text))
         }
     }
 
-    /// Whether a failure to open speaks of the file or of the world. A statement that SQLite does not understand
-    /// means that a table is not as it was made.
+    /// Whether a failure to open speaks of the file or of the world. A statement that SQLite does not
+    /// understand means that a table is not as it was made.
     private static func reason(_ failure: SQLiteFailure, _ path: String) -> OpeningFailure {
         failure.meansDamage || failure.primary == SQLITE_ERROR
             ? .damaged(failure.text) : .failed(failure.asJournalFailure(path))

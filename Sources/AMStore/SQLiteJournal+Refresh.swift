@@ -67,8 +67,8 @@ extension SQLiteJournal {
         return row.bytes.count
     }
 
-    /// Folds the records of one partition into one that holds the newest times of each alert that is still there.
-    /// A transaction of its own, of a few milliseconds.
+    /// Folds the records of one partition into one that holds the newest times of each alert that is still
+    /// there. A transaction of its own, of a few milliseconds.
     func fold(_ partition: UInt32) throws(JournalFailure) {
         try transact { () throws(SQLiteFailure) in
             var newest = NewestTimes(partition: partition)

@@ -2,21 +2,25 @@ import AMCore
 import AMText
 
 extension SQLiteJournal {
-    /// Gives a file and what belongs to it another name, under which SQLite still opens it. Returns that name.
-    static func setAside(_ folder: StorageFolder, at now: Timestamp) throws(JournalFailure) -> String {
-        let wanted = fileName + ".damaged-" + stamp(now)
+    /// Gives a file and what belongs to it another name, under which SQLite still opens it. Returns that
+    /// name; nil if there is no such file any more.
+    static func setAside(
+        _ folder: StorageFolder, _ options: JournalOptions
+    ) throws(JournalFailure) -> String? {
+        let wanted = fileName + ".damaged-" + stamp(options.wallClock())
         var name = wanted
         var attempt = 2
         while folder.has(name) {
             name = "\(wanted)-\(attempt)"
             attempt += 1
         }
+        let isThere = folder.has(fileName)
         // The log first: a file without its log would be an older state that looks whole.
         for ending in ["-wal", "-shm", ""] where folder.has(fileName + ending) {
             try folder.rename(fileName + ending, to: name + ending)
         }
         folder.synchronize()
-        return name
+        return isThere ? name : nil
     }
 
     /// A moment for a file's name, `20261121T121428Z`.
@@ -28,7 +32,8 @@ extension SQLiteJournal {
             + digits(second / 60 % 60, 2) + digits(second % 60, 2) + "Z"
     }
 
-    /// The date of a day counted from 1970-01-01, in a year that begins in March so that the leap day ends it.
+    /// The date of a day counted from 1970-01-01, in a year that begins in March so that the leap day ends
+    /// it.
     private static func civil(_ day: Int64) -> (year: Int64, month: Int64, date: Int64) {
         let shifted = day + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -45,8 +50,14 @@ extension SQLiteJournal {
         return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
     }
 
-    /// Says that a file was set aside.
-    func noteDamage(_ name: String, _ reason: String, kept scan: JournalScan? = nil) {
+    /// Says that a file was set aside, or was not there to be.
+    func noteDamage(_ name: String?, _ reason: String, kept scan: JournalScan? = nil) {
+        guard let name else {
+            let fields = [LogField("file", path), LogField("err", reason)]
+            notices.append(
+                LogLine(.error, "The journal was gone and has been made anew", component: "journal", fields))
+            return
+        }
         damagedFiles += 1
         var fields = [LogField("file", folder.path + "/" + name), LogField("err", reason)]
         if let scan {
@@ -62,12 +73,12 @@ extension SQLiteJournal {
 
     /// Sets the damaged file aside and goes on with a new, empty one. Returns the name of the old one.
     @discardableResult
-    func startNewFile(isNoted: Bool = true) throws(JournalFailure) -> String {
+    func startNewFile(isNoted: Bool = true) throws(JournalFailure) -> String? {
         let reason = suspicion ?? ""
         // The log stays beside its file, and is not taken for the log of the new one.
         database.setKeepsLogOnClose(true)
         database.close()
-        let name = try Self.setAside(folder, at: openedAt)
+        let name = try Self.setAside(folder, options)
         (database, statements) = try Self.reopen(folder, options)
         suspicion = nil
         state = Progress()

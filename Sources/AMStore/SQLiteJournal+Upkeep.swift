@@ -7,8 +7,8 @@ extension SQLiteJournal {
     /// Partitions whose refreshes are to be folded.
     var upkeepsDue: Int { refreshes.due.count }
 
-    /// Does one slice of what keeps the file small, a transaction of a few milliseconds: folds the refreshes of one
-    /// partition, or gives free pages back to the file system.
+    /// Does one slice of what keeps the file small, a transaction of a few milliseconds: folds the refreshes
+    /// of one partition, or gives free pages back to the file system.
     /// Throws: `JournalFailure`, as a commit does.
     package func upkeep() throws(JournalFailure) {
         if let partition = refreshes.takeDue() {
@@ -33,8 +33,8 @@ extension SQLiteJournal {
         return try statement.step() ? statement.integer(0) : 0
     }
 
-    /// Copies the write-ahead log into the file, so that the next commit begins it anew. Between commits, by the
-    /// thread that commits: then nothing is added meanwhile, and it always comes to its end.
+    /// Copies the write-ahead log into the file, so that the next commit begins it anew. Between commits, by
+    /// the thread that commits: then nothing is added meanwhile, and it always comes to its end.
     /// Throws: `JournalFailure`; nothing is lost then, the log only goes on growing.
     package func checkpoint() throws(JournalFailure) {
         do throws(SQLiteFailure) { _ = try database.checkpoint() } catch {

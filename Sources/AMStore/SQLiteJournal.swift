@@ -1,20 +1,20 @@
 package import AMCore
 import AMText
+import CSQLite
 
-/// The journal on SQLite: one file in the storage folder, written in transactions that are on disk when `commit`
-/// returns. Belongs to one thread at a time, which its owner chooses.
+/// The journal on SQLite: one file in the storage folder, written in transactions that are on disk when
+/// `commit` returns. Belongs to one thread at a time, which its owner chooses.
 ///
-/// Alerts are rows under their slot, the body as it was parsed. Refreshes are not written into those rows but appended
-/// as records of many alerts, which name the order between both: a sequence number that rises with each record. A row
-/// carries the number that held when it was written, and the newer of row and record gives the times.
+/// Alerts are rows under their slot, the body as it was parsed. Refreshes are not written into those rows but
+/// appended as records of many alerts, which name the order between both: a sequence number that rises with
+/// each record. A row carries the number that held when it was written, and the newer of row and record gives
+/// the times.
 package final class SQLiteJournal: Journal {
     /// The name of the file in the storage folder.
     package static let fileName = "amserver.db"
 
     let options: JournalOptions
     let folder: StorageFolder
-    /// When it was opened, for the names of files that are set aside.
-    let openedAt: Timestamp
     var database: Database
     var statements: Statements
     /// Bytes of the row that is being written.
@@ -45,11 +45,9 @@ package final class SQLiteJournal: Journal {
     }
 
     /// A journal whose file is open and has its tables; `open` makes one.
-    init(folder: StorageFolder, options: JournalOptions, openedAt: Timestamp, _ parts: (Database, Statements))
-    {
+    init(folder: StorageFolder, options: JournalOptions, _ parts: (Database, Statements)) {
         self.folder = folder
         self.options = options
-        self.openedAt = openedAt
         (database, statements) = parts
     }
 
@@ -66,8 +64,9 @@ package final class SQLiteJournal: Journal {
     package var logFrames: Int { database.logFrames }
 
     /// Makes all changes durable, in order, all or none; returns only then.
-    /// Throws: `JournalFailure`; then nothing of it is kept, and the journal can be used on. To a file that was found
-    /// to be damaged nothing is written any more: a whole state (its first change is `.startOver`) replaces it.
+    /// Throws: `JournalFailure`; then nothing of it is kept, and the journal can be used on. To a file that
+    /// was found to be damaged nothing is written any more: a whole state (its first change is `.startOver`)
+    /// replaces it.
     package func commit(_ changes: [Change]) throws(JournalFailure) { try commit(batches: [changes]) }
 
     /// Makes all batches durable as one transaction.
@@ -84,8 +83,8 @@ package final class SQLiteJournal: Journal {
         }
     }
 
-    /// Writes a whole state in place of everything: `write` hands it over in pieces, so that it need never exist as
-    /// one list. One transaction: before it is done, the old state holds.
+    /// Writes a whole state in place of everything: `write` hands it over in pieces, so that it need never
+    /// exist as one list. One transaction: before it is done, the old state holds.
     package func rewrite(_ write: (_ put: ([Change]) -> Void) -> Void) throws(JournalFailure) {
         if suspicion != nil { try startNewFile() }
         try transact { () throws(SQLiteFailure) in
@@ -100,17 +99,20 @@ package final class SQLiteJournal: Journal {
         }
     }
 
-    /// Tries whether commits work (again), by one that changes nothing.
+    /// Tries whether commits work (again), by one that changes nothing; for a file that is to be replaced, whether
+    /// another can be written.
     /// Throws: why they do not.
     package func probe() throws(JournalFailure) {
-        if let suspicion { throw JournalFailure(text: "\(path): \(suspicion)") }
+        // What comes next is a new file, so the question is whether there can be one.
+        if suspicion != nil { return try folder.tryWriting() }
         try transact { () throws(SQLiteFailure) in
             self.state.isNodeStale = true
             try self.flush()
         }
     }
 
-    /// Copies the write-ahead log into the file and removes it, and lets others use the folder. The journal cannot be used after it.
+    /// Copies the write-ahead log into the file and removes it, and lets others use the folder. The journal
+    /// cannot be used after it.
     package func close() {
         database.setKeepsLogOnClose(suspicion != nil)
         database.close()
@@ -122,6 +124,10 @@ package final class SQLiteJournal: Journal {
         let before = state
         pending.removeAll(keepingCapacity: true)
         do throws(SQLiteFailure) {
+            if database.hasMoved {
+                // Somebody took the file away: what is written to it now, nobody would find again.
+                throw SQLiteFailure(code: SQLITE_CORRUPT, text: "the file was moved or removed while in use")
+            }
             try statements.begin.run()
             try body()
             try statements.commit.run()
@@ -129,8 +135,8 @@ package final class SQLiteJournal: Journal {
         } catch {
             state = before
             pending.removeAll(keepingCapacity: true)
-            // Some failures have ended the transaction already; and a rollback has nothing to write, so that it
-            // fails only where none is needed.
+            // Some failures have ended the transaction already; and a rollback has nothing to write, so that
+            // it fails only where none is needed.
             if !database.isIdle { try? database.run("ROLLBACK") }
             isHealthy = false
             if error.meansDamage { suspicion = error.text }

@@ -4,6 +4,7 @@ extension GoNumber {
         /// Go's text, e.g. `strconv.ParseFloat: parsing "x": invalid syntax`.
         package let text: String
 
+        /// The text.
         package var description: String { text }
     }
 

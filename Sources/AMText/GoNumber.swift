@@ -22,7 +22,11 @@ package enum GoNumber {
         if value.isNaN { return out.append(contentsOf: "NaN".utf8) }
         if value.isInfinite { return out.append(contentsOf: (value < 0 ? "-Inf" : "+Inf").utf8) }
         if value.sign == .minus { out.append(UInt8(ascii: "-")) }
-        if value == 0 { return out.append(UInt8(ascii: "0")) }
+        if value.magnitude < 1e6 {
+            // Most numbers are small integers; every form writes them the same.
+            let whole = UInt64(value.magnitude)
+            if Double(whole) == value.magnitude { return JSONWriter.decimal(whole, to: &out) }
+        }
         let (digits, point) = decimal(value.magnitude)
         let exponent = point - 1
         guard exponent >= plainFrom && exponent < plainBelow else {

@@ -17,6 +17,8 @@ struct ConfigCase {
     let receivers: Int?
     let inhibitRules: Int?
     let templates: Int?
+    /// What a running server says when it is to take the file; nil: it takes it.
+    let reloadError: String?
     /// Shape: whole log lines.
     let warnings: [String]
 
@@ -40,6 +42,7 @@ struct ConfigCase {
         receivers = member("found")?["receivers"]?.integer
         inhibitRules = member("found")?["inhibit_rules"]?.integer
         templates = member("found")?["templates"]?.integer
+        reloadError = member("reload_error")?.string
         warnings = member("warnings")?.array?.compactMap(\.string) ?? []
     }
 
@@ -63,10 +66,12 @@ enum Loading {
     /// The surroundings: the zones of this machine.
     static let environment = DecodingEnvironment(dialect: .fallback, zones: SystemZones.database)
 
+    private static let loader = ConfigurationLoader(catalogue: .known, environment: environment)
+
     static func load(
         _ source: [UInt8], folder: String = "."
     ) throws(ConfigError) -> Configuration<any Integration> {
-        try ConfigurationLoader(catalogue: .known, environment: environment).load(source, folder: folder)
+        try loader.load(source, folder: folder)
     }
 
     static func load(_ source: String) throws(ConfigError) -> Configuration<any Integration> {

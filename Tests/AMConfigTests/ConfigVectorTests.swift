@@ -63,6 +63,33 @@ struct ConfigVectorTests {
         #expect(faults.isEmpty, "\(faults.count) faults:\n\(faults.joined(separator: "\n"))")
     }
 
+    /// What the integrations of the used receivers are refused with when no file can be read.
+    private static func buildRefusal(_ configuration: Configuration<any Integration>) -> String? {
+        let files = FileAccess(
+            read: { (path) throws(FileAccess.Failure) in
+                throw FileAccess.Failure("open \(path): no such file or directory")
+            },
+            glob: { (_) throws(FileAccess.Failure) in [] })
+        do throws(ConfigError) {
+            for receiver in configuration.receivers where configuration.usedReceivers.contains(receiver.name)
+            {
+                _ = try receiver.build(files: files)
+            }
+            return nil
+        } catch {
+            return "failed to reload config: \(error.text)\n"
+        }
+    }
+
+    @Test func `integrations are made, or refused as a running server does`() throws {
+        let wrong = try ConfigCase.all().compactMap { given -> String? in
+            guard given.isTaken, let configuration = try? Loading.load(given.source) else { return nil }
+            let refusal = Self.buildRefusal(configuration)
+            return refusal == given.reloadError ? nil : "\(given.name): \(refusal ?? "made")"
+        }
+        #expect(wrong == [])
+    }
+
     @Test func `a file without anything unbuilt is never refused as such`() throws {
         let wrong = try ConfigCase.all().filter { given in
             given.unbuilt.isEmpty && Loading.refusal(given.source)?.kind == .notBuilt

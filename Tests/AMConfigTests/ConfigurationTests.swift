@@ -35,8 +35,10 @@ struct ConfigurationTests {
         - name: b
           webhook_configs: [{url: 'http://x/1'}, {url: 'http://x/2', send_resolved: false}]
         - name: unused
-        mute_time_intervals: [{name: night, time_intervals: [{times: [{start_time: '22:00', end_time: '24:00'}]}]}]
-        time_intervals: [{name: day, time_intervals: [{weekdays: ['monday:friday', sunday], months: [], location: ''}]}]
+        mute_time_intervals:
+        - {name: night, time_intervals: [{times: [{start_time: '22:00', end_time: '24:00'}]}]}
+        time_intervals:
+        - {name: day, time_intervals: [{weekdays: ['monday:friday', sunday], months: [], location: ''}]}
         inhibit_rules:
         - {name: n, source_match: {s: a}, source_matchers: [b=c], target_match_re: {t: u}, equal: [e, e, f]}
         """
@@ -125,7 +127,8 @@ struct ConfigurationTests {
 
     @Test func `routes that repeat too late or too early are warned of`() throws {
         let source = """
-            route: {receiver: a, group_interval: 1h, repeat_interval: 5m, routes: [{repeat_interval: 9d, match: {x: y}}]}
+            route:
+              {receiver: a, group_interval: 1h, repeat_interval: 5m, routes: [{repeat_interval: 9d, match: {x: y}}]}
             receivers: [{name: a}]
             """
         let lines = try Self.load(source).routeWarnings(retention: .hours(120))

@@ -41,7 +41,8 @@ struct HostileTests {
             ),
             ("a file of seventeen megabytes", [UInt8](repeating: 0x20, count: 17 << 20), "longer than"),
             (
-                "two million values", Array(("a: [" + String(repeating: "b,", count: 2_000_000) + "]").utf8),
+                "more than a million values",
+                Array(("a: [" + String(repeating: "b,", count: ConfigLimits.nodes) + "]").utf8),
                 "more than"
             ),
             ("a NUL byte", Array("route: {receiver: a\0}".utf8), "yaml: control characters are not allowed"),
@@ -61,20 +62,15 @@ struct HostileTests {
         ]
     }
 
-    @Test func `a hostile text is refused with a reason`() {
+    @Test func `a hostile text is refused with a reason, and soon`() {
+        let clock = ContinuousClock()
         let wrong = Self.cases.compactMap { given in
+            let start = clock.now
             let text = Loading.refusal(given.source)?.text
-            return text?.contains(given.refusal) == true ? nil : "\(given.name): \(text ?? "taken")"
+            let isSoon = start.duration(to: clock.now) < .seconds(20)
+            return isSoon && text?.contains(given.refusal) == true ? nil : "\(given.name): \(text ?? "taken")"
         }
         #expect(wrong == [])
-    }
-
-    @Test func `a hostile text costs little`() {
-        let clock = ContinuousClock()
-        let slow = Self.cases.filter { given in
-            clock.measure { _ = Loading.refusal(given.source) } > .seconds(20)
-        }
-        #expect(slow.map(\.name) == [])
     }
 
     @Test func `every beginning of a right text is taken or refused`() throws {

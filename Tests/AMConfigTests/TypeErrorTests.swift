@@ -90,7 +90,8 @@ struct TypeErrorTests {
     ]
 
     private static let slackBoth =
-        "at most one of slack_app_token/slack_app_token_file & slack_api_url/slack_api_url_file must be configured"
+        "at most one of slack_app_token/slack_app_token_file & slack_api_url/slack_api_url_file"
+        + " must be configured"
 
     @Test func `a wrong text is refused in the words of the original`() {
         let wrong = Self.cases.compactMap { given in

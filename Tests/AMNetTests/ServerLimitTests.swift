@@ -1,5 +1,6 @@
 import AMBytes
 import AMNet
+import AMTesting
 import Glibc
 import Testing
 
@@ -117,9 +118,9 @@ import Testing
     {
         let server = try ServerUnderTest(
             change: {
-                $0.limits.headMilliseconds = 60
-                $0.limits.idleMilliseconds = 60
-                $0.limits.stallMilliseconds = 60
+                $0.limits.headMilliseconds = 300
+                $0.limits.idleMilliseconds = 300
+                $0.limits.stallMilliseconds = 300
             }, ServerUnderTest.echo)
         let beginnings = [
             "", "GET / HT", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nabc",
@@ -201,5 +202,34 @@ import Testing
             return client
         }
         #expect(answers == (0..<clients.count).map { "GET /\($0) " })
+    }
+
+    @Test func `damaged requests end their connection alone, whatever the damage`() throws {
+        let server = try ServerUnderTest(change: { $0.limits.headMilliseconds = 2_000 }, ServerUnderTest.echo)
+        let good = Array(
+            ("POST /a HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "5;x=y\r\nhello\r\n0\r\nT: u\r\n\r\nGET /b HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nab")
+                .utf8)
+        var dice = SplitMix(seed: 0x5EED)
+        var silent = 0
+        for _ in 0..<400 {
+            var bytes = good
+            for _ in 0..<Int.random(in: 1...4, using: &dice) {
+                let place = Int.random(in: 0..<bytes.count, using: &dice)
+                switch Int.random(in: 0..<3, using: &dice) {
+                case 0: bytes[place] = UInt8.random(in: 0...255, using: &dice)
+                case 1: bytes.remove(at: place)
+                default: bytes.insert(contentsOf: bytes[place...].prefix(9), at: place)
+                }
+            }
+            let client = try RawClient(server.port)
+            client.send(bytes)
+            client.finish()
+            if client.readToEnd() == nil { silent += 1 }
+        }
+        let client = try RawClient(server.port)
+        client.send("GET /after HTTP/1.1\r\nHost: h\r\n\r\n")
+        #expect(
+            silent == 0 && client.answer()?.body == "GET /after " && server.server.counts.heldBodyBytes == 0)
     }
 }

@@ -163,6 +163,19 @@ import Testing
         #expect(bodies == ["/a?b", "/", "/?q", "*", "/http://x"].map { "OPTIONS \($0) " })
     }
 
+    @Test func `several loops serve many connections, and the counts are those of all`() throws {
+        let server = try ServerUnderTest(change: { $0.loops = 3 }, ServerUnderTest.echo)
+        let clients = try (0..<60).map { _ in try RawClient(server.port) }
+        for round in 0..<5 {
+            for (number, client) in clients.enumerated() {
+                client.send("GET /\(round)/\(number) HTTP/1.1\r\nHost: h\r\n\r\n")
+            }
+            let bodies = clients.map { $0.answer()?.body }
+            #expect(bodies == (0..<60).map { "GET /\(round)/\($0) " })
+        }
+        #expect(server.server.counts.openConnections == 60)
+    }
+
     @Test func `a client that ends its side still gets its answers`() throws {
         let waiting = Mailbox<HTTPResponder>()
         let server = try ServerUnderTest { waiting.put($1) }

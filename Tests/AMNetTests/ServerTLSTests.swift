@@ -59,6 +59,35 @@ import Testing
         #expect(bodies == ["GET / ", "GET / ", nil, "GET / ", nil, nil, nil])
     }
 
+    @Test func `large answers and streams arrive whole over TLS`() throws {
+        let authority = try TestAuthority()
+        let settings = ServerTLS(
+            certificate: authority.bytes("server.pem"), key: authority.bytes("server.key"))
+        let server = try ServerUnderTest(change: { $0.tls = { .success(settings) } }) { request, responder in
+            guard request.target == "/stream" else {
+                let body = [UInt8](repeating: 2, count: 3_000_000)
+                return responder.respond(HTTPResponse(status: 200, body: .bytes(body)))
+            }
+            let left = Mutex(100)
+            let body = HTTPBody.stream {
+                left.withLock { left in
+                    left -= 1
+                    return left < 0 ? nil : [UInt8](repeating: 3, count: 30_000)
+                }
+            }
+            responder.respond(HTTPResponse(status: 200, body: body))
+        }
+        let words = [
+            "timeout", "20", "openssl", "s_client", "-connect", "127.0.0.1:\(server.port)", "-quiet",
+        ]
+        let counts = ["/bytes", "/stream"].map { target in
+            let request = "GET \(target) HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
+            let output = Command.run(words, input: request).output.utf8
+            return output.count { $0 == 2 || $0 == 3 }
+        }
+        #expect(counts == [3_000_000, 3_000_000])
+    }
+
     @Test func `certificates of clients are asked for and checked as the policy says`() throws {
         let authority = try TestAuthority()
         var settings = ServerTLS(
@@ -155,7 +184,7 @@ import Testing
         let server = try ServerUnderTest(
             change: {
                 $0.tls = { .success(settings) }
-                $0.limits.headMilliseconds = 200
+                $0.limits.headMilliseconds = 1_500
                 $0.notice = { notices.put($0) }
             }, ServerUnderTest.echo)
         let garbage = try RawClient(server.port)

@@ -15,8 +15,8 @@ import Testing
         }
     }
 
-    /// Commits, each with one write or synchronization more that succeeds, until nothing fails any more. Returns what
-    /// went wrong, and how many failed.
+    /// Commits, each with one write or synchronization more that succeeds, until nothing fails any more.
+    /// Returns what went wrong, and how many failed.
     private static func rounds(_ layer: FaultLayer, _ code: Int32) throws -> (wrong: [String], failed: Int) {
         let folder = TestFolder()
         var options = JournalOptions()

@@ -1,7 +1,8 @@
 import CSQLite
 import Synchronization
 
-/// A disk that fails when it is told to: a file layer of SQLite around its usual one, under a name of its own.
+/// A disk that fails when it is told to: a file layer of SQLite around its usual one, under a name of its
+/// own.
 final class FaultLayer: Sendable {
     /// What the layer counts; reached from the file layer's functions.
     final class Control: Sendable {

@@ -9,7 +9,7 @@ import Testing
 @Suite struct OpeningTests {
     private static func refusal(of path: String) -> String? {
         do throws(JournalFailure) {
-            try SQLiteJournal.open(directory: path, at: .epoch).close()
+            try SQLiteJournal.open(directory: path).close()
             return nil
         } catch {
             return error.text
@@ -219,5 +219,33 @@ import Testing
         #expect(state == Recovered(anew) && journal.damagedFiles == 1)
         journal.close()
         #expect(try folder.recovered() == state)
+    }
+
+    @Test func `a file that is taken away while in use is noticed and made anew`() throws {
+        var wrong: [String] = []
+        for isRemoved in [true, false] {
+            let (folder, whole) = try Self.filled()
+            let journal = try folder.open()
+            try journal.commit([.alive(.epoch)])
+            if isRemoved {
+                for name in folder.names { unlink(folder.path + "/" + name) }
+            } else {
+                rename(folder.path + "/amserver.db", folder.path + "/mine")
+            }
+            var text: String?
+            do throws(JournalFailure) { try journal.commit([.alive(.zero)]) } catch { text = error.text }
+            if text?.hasSuffix("moved or removed while in use") != true {
+                wrong.append("\(text ?? "no failure")")
+            }
+            try journal.probe()
+            try journal.rewrite { put in
+                for silence in whole.silences.values { put([.silence(silence)]) }
+            }
+            if try journal.load().silences != whole.silences { wrong.append("not there") }
+            if journal.takeNotices().count != 1 || journal.damagedFiles != 0 { wrong.append("notices") }
+            journal.close()
+            if try folder.recovered().silences != whole.silences { wrong.append("does not last") }
+        }
+        #expect(wrong == [])
     }
 }

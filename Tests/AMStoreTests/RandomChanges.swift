@@ -33,8 +33,10 @@ struct RandomChanges {
     }
 
     mutating func text() -> String {
-        pick(["", "a", "b'\"\\", "ümläut", "\u{0}nul", "日本", String(repeating: "x", count: number(0...9000))])
+        pick(["", "a", "b'\"\\", "ümläut", "\u{0}nul", "日本", long()])
     }
+
+    private mutating func long() -> String { String(repeating: "x", count: number(0...9000)) }
 
     mutating func labels(allowsEmpty: Bool = true) -> LabelSet {
         LabelSet((0..<number(0...6)).map { Label("l\($0)", allowsEmpty ? text() : "v" + text()) })

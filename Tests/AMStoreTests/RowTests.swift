@@ -60,7 +60,7 @@ import Testing
     @Test func `every part of a row, and rows with wrong bytes, are refused or read without harm`() {
         var random = RandomChanges(seed: 33)
         var accepted = 0
-        for _ in 0..<25 {
+        for _ in 0..<80 {
             var group = random.group()
             group.route = "r"
             var rows = Array(repeating: RowWriter(), count: 3)
@@ -70,7 +70,7 @@ import Testing
             let body = AlertBody(
                 labels: ["a": "b", "c": "d"], annotations: ["x": ""], generatorURL: "u")
             for byte in body.bytes { rows[2].byte(byte) }
-            for row in rows {
+            for row in rows where row.bytes.count < 800 {
                 for cut in 0..<min(row.bytes.count, 300) {
                     row.bytes.withUnsafeBytes { all in
                         let part = UnsafeRawBufferPointer(rebasing: all[..<cut])
@@ -86,8 +86,8 @@ import Testing
         #expect(accepted == 0)
     }
 
-    /// Reads bytes as each kind of row, with the checksum that each kind wants, so that it is not the checksum alone
-    /// which keeps them out.
+    /// Reads bytes as each kind of row, with the checksum that each kind wants, so that it is not the
+    /// checksum alone which keeps them out.
     private static func readAll(_ bytes: [UInt8], cut: Int) {
         func sealed(_ key: RowSum, _ body: (UnsafeRawBufferPointer) -> Void) {
             var row = RowWriter()

@@ -54,7 +54,8 @@ final class TestFolder: Sendable {
         close(file)
     }
 
-    /// Copies the journal as it lies on disk now: what a kill would leave. The log is cut to a length if one is given.
+    /// Copies the journal as it lies on disk now: what a kill would leave. The log is cut to a length if one
+    /// is given.
     func copy(to other: TestFolder, cut: Int? = nil) {
         let log = read("amserver.db-wal")
         other.write("amserver.db", read("amserver.db"))
@@ -63,7 +64,9 @@ final class TestFolder: Sendable {
     }
 
     func open(_ options: JournalOptions = JournalOptions()) throws -> SQLiteJournal {
-        try SQLiteJournal.open(directory: path, options: options, at: Timestamp(seconds: 1_795_262_468))
+        var options = options
+        options.wallClock = { Timestamp(seconds: 1_795_262_468) }
+        return try SQLiteJournal.open(directory: path, options: options)
     }
 
     /// What a start would find.

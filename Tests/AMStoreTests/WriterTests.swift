@@ -1,30 +1,40 @@
 import AMCore
-import AMStore
 import AMText
 import Synchronization
 import Testing
 
+@testable import AMStore
+
 /// The journal behind its thread.
 @Suite struct WriterTests {
-    /// What the writer told, in order.
+    /// What the writer told, in order; and a door that holds it inside its telling until it is opened.
     private final class Told: Sendable {
-        private let all = Mutex<[(number: UInt64, text: String?)]>([])
+        private struct State {
+            var all: [(number: UInt64, text: String?)] = []
+            var isShut = false
+        }
+        private let state: Monitor<State>
+
+        init(isShut: Bool = false) { state = Monitor(State(isShut: isShut)) }
+
         func note(_ number: UInt64, _ result: Result<Void, JournalFailure>) {
             var text: String?
             if case .failure(let failure) = result { text = failure.text }
-            all.withLock { $0.append((number, text)) }
+            state.change { $0.all.append((number, text)) }
+            _ = state.wait { $0.isShut ? nil : true }
         }
-        var numbers: [UInt64] { all.withLock { $0.map(\.number) } }
-        var durable: UInt64 { all.withLock { $0.last { $0.text == nil }?.number ?? 0 } }
-        var refused: [UInt64] { all.withLock { $0.filter { $0.text != nil }.map(\.number) } }
-    }
 
-    /// A door that stays shut until it is opened, for a writer held inside its own telling.
-    private final class Door: Sendable {
-        private let lock = Mutex<Void>(())
-        private let isOpen = Atomic<Bool>(false)
-        func open() { isOpen.store(true, ordering: .releasing) }
-        func pass() { while !isOpen.load(ordering: .acquiring) { lock.withLock { _ in } } }
+        func open() { state.change { $0.isShut = false } }
+
+        /// Waits until so many were told, or for half a minute.
+        func settle(_ count: Int) {
+            let limit = steadyNanoseconds() + 30_000_000_000
+            _ = state.wait(until: limit) { $0.all.count >= count ? true : nil }
+        }
+
+        var numbers: [UInt64] { state.withLock { $0.all.map(\.number) } }
+        var durable: UInt64 { state.withLock { $0.all.last { $0.text == nil }?.number ?? 0 } }
+        var refused: [UInt64] { state.withLock { $0.all.filter { $0.text != nil }.map(\.number) } }
     }
 
     @Test func `everything handed in is told in order and is there afterwards`() throws {
@@ -47,17 +57,13 @@ import Testing
 
     @Test func `what waits is committed as one`() throws {
         let folder = TestFolder()
-        let told = Told()
-        let door = Door()
-        let writer = try JournalWriter(folder.open()) { number, result in
-            told.note(number, result)
-            door.pass()
-        }
+        let told = Told(isShut: true)
+        let writer = try JournalWriter(folder.open()) { told.note($0, $1) }
         writer.submit([.alive(.epoch)], number: 1)
-        while told.numbers.isEmpty {}
+        told.settle(1)
         for number in 2...50 as ClosedRange<UInt64> { writer.submit([.alive(.epoch)], number: number) }
         let waiting = writer.stats.waiting
-        door.open()
+        told.open()
         writer.stop()
         #expect(told.numbers == [1, 50] && writer.stats.commits == 2 && writer.stats.changes == 50)
         #expect(waiting == 98)
@@ -88,19 +94,18 @@ import Testing
         let note: @Sendable (Result<Void, JournalFailure>) -> Void = { result in
             probes.withLock { $0.append((try? result.get()) != nil) }
         }
-        func settle(_ count: Int) { while told.numbers.count < count {} }
         writer.submit([.alive(Timestamp(seconds: 1))], number: 1)
-        settle(1)
+        told.settle(1)
         layer.breaks(after: 0)
         writer.submit([.alive(Timestamp(seconds: 2))], number: 2)
-        settle(2)
+        told.settle(2)
         writer.probe(note)
         writer.rewrite(number: 3) { put in put([.alive(Timestamp(seconds: 3))]) }
-        settle(3)
+        told.settle(3)
         layer.heals()
         writer.submit([.alive(Timestamp(seconds: 4))], number: 4)
         writer.probe(note)
-        settle(4)
+        told.settle(4)
         let isHealthy = writer.stats.isHealthy
         writer.submit([.alive(Timestamp(seconds: 5))], number: 5)
         writer.rewrite(number: 6) { put in
@@ -134,7 +139,7 @@ import Testing
             ]
             all += batch
             writer.submit(batch, number: number)
-            while told.durable < number {}
+            told.settle(Int(number))
             longest = max(longest, writer.stats.logFrames)
         }
         let stats = writer.stats

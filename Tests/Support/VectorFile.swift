@@ -5,6 +5,7 @@ import Glibc
 package enum VectorFile {
     /// Why a file could not be read.
     package struct Failure: Error, CustomStringConvertible {
+        /// What failed, on which path.
         package let description: String
     }
 

@@ -72,7 +72,8 @@ extension FieldType where Value == WebURL? {
         value = try WebURL(text)
     }
 
-    /// A web address that is a secret; `<secret>` itself is taken, so that a written configuration can be read.
+    /// A web address that is a secret; `<secret>` itself is taken, so that a written configuration can be
+    /// read.
     package static let secretURL = FieldType.text(
         zero: nil, isEmpty: { $0 == nil }, print: { $0 == nil ? .null : .text(Secret.mask) }
     ) { (text, value, _) throws(ConfigError) in

@@ -87,7 +87,8 @@ extension FieldType {
 }
 
 extension Decoding {
-    /// A scalar where a collection is wanted: `NULL` and the like give the zero value, all else is a type error.
+    /// A scalar where a collection is wanted: `NULL` and the like give the zero value, all else is a type
+    /// error.
     func acceptLateNull<Value>(
         _ node: YAMLNode, _ value: inout Value, zero: Value, into name: String
     ) throws(ConfigError) -> Bool {

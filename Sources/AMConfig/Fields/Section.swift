@@ -1,6 +1,7 @@
 /// A mapping with known keys: its fields, declared one by one, and what must hold of them together.
 ///
-/// The order of the fields is the order in which they are written out; they are decoded in the order of the file.
+/// The order of the fields is the order in which they are written out; they are decoded in the order of the
+/// file.
 package struct Section<Value: Sendable>: Sendable {
     /// What must hold once all fields are decoded without a type error.
     package typealias Check = @Sendable (inout Value, Decoding) throws(ConfigError) -> Void
@@ -99,6 +100,21 @@ package struct Section<Value: Sendable>: Sendable {
                 if !field.isAlwaysPrinted && field.isEmpty(value) { return nil }
                 return Printed.Entry(key: field.key, isFlow: field.isFlow, value: field.print(value))
             })
+    }
+}
+
+extension Section {
+    /// Reads a file that is this section and nothing else, onto `start`.
+    /// Throws: the text users know.
+    package func read(
+        _ bytes: [UInt8], onto start: Value? = nil, environment: DecodingEnvironment
+    ) throws(ConfigError) -> Value {
+        let decoding = Decoding(try YAMLReader.read(bytes), environment: environment)
+        var value = start ?? zero
+        if let root = decoding.document.root { _ = try decoding.decode(root, into: &value, as: type) }
+        if let refusal = decoding.typeRefusal { throw refusal }
+        if let missing = decoding.notBuilt.first { throw ConfigError(kind: .notBuilt, text: missing) }
+        return value
     }
 }
 

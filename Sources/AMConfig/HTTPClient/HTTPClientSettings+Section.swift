@@ -200,8 +200,10 @@ extension ProxySettings {
         let hasURL = url.map { !$0.text.isEmpty } ?? false
         if !connectHeaders.isEmpty && !fromEnvironment && !hasURL {
             throw ConfigError(
-                "if proxy_connect_header is configured, proxy_url or proxy_from_environment must also be configured"
-            )
+                """
+                if proxy_connect_header is configured, \
+                proxy_url or proxy_from_environment must also be configured
+                """)
         }
         if fromEnvironment && hasURL {
             throw ConfigError("if proxy_from_environment is configured, proxy_url must not be configured")

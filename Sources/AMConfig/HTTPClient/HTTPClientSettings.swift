@@ -32,7 +32,8 @@ package struct HTTPClientSettings: Sendable, Hashable {
         self.enableHTTP2 = enableHTTP2
     }
 
-    /// The settings of an integration: its own, or all of the global ones. They are never mixed field by field.
+    /// The settings of an integration: its own, or all of the global ones. They are never mixed field by
+    /// field.
     package static func inherited(
         _ own: HTTPClientSettings?, from global: HTTPClientSettings?
     ) -> HTTPClientSettings? {

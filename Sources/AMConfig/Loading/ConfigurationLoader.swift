@@ -27,8 +27,8 @@ package struct ConfigurationLoader<Integration: Sendable>: Sendable {
     }
 
     /// Reads the bytes of a file that lies in `folder`.
-    /// Throws: the text users know; a type error does not hide what else is wrong with types, a refusal of a value
-    /// does. What is right but cannot be done by this build is refused last.
+    /// Throws: the text users know; a type error does not hide what else is wrong with types, a refusal of a
+    /// value does. What is right but cannot be done by this build is refused last.
     package func load(_ bytes: [UInt8], folder: String) throws(ConfigError) -> Configuration<Integration> {
         let decoding = Decoding(try YAMLReader.read(bytes), environment: environment)
         var document = section.zero

@@ -73,8 +73,8 @@ struct DocumentSettings: Sendable {
         return names
     }
 
-    /// Joins the relative paths with the folder of the file. Each path is joined once, also where the original
-    /// would join a shared one again.
+    /// Joins the relative paths with the folder of the file. Each path is joined once, also where the
+    /// original would join a shared one again.
     mutating func resolvePaths(in folder: String) {
         templates = templates.map { FilePath.join(folder, $0) }
         global?.http?.resolvePaths(in: folder)

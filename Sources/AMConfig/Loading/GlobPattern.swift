@@ -1,5 +1,5 @@
-/// Patterns of file names as Go's `path/filepath` has them: `*` and `?` do not cross a slash, `[a-z]`, `[^a]`,
-/// a backslash takes the next character as it is.
+/// Patterns of file names as Go's `path/filepath` has them: `*` and `?` do not cross a slash, `[a-z]`,
+/// `[^a]`, a backslash takes the next character as it is.
 package struct GlobPattern: Sendable {
     /// The refusal of a pattern that cannot be read.
     package static let badPattern = FileAccess.Failure("syntax error in pattern")

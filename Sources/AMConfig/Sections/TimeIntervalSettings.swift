@@ -53,7 +53,8 @@ struct IntervalSettings: Sendable {
             Field("times", \.ranges.times, .nullableList(.clockRange, named: "[]timeinterval.TimeRange")),
             Field(
                 "weekdays", \.ranges.weekdays,
-                .ranges("Weekday", TimeInterval.parseWeekdays, TimeInterval.weekdayText), print: .flowWhenSet),
+                .ranges("Weekday", TimeInterval.parseWeekdays, TimeInterval.weekdayText),
+                print: .flowWhenSet),
             Field(
                 "days_of_month", \.ranges.daysOfMonth,
                 .ranges("DayOfMonth", TimeInterval.parseDaysOfMonth), print: .flowWhenSet),

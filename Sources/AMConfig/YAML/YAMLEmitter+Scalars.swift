@@ -12,7 +12,8 @@ enum YAMLScalarStyle {
         return isString && !isSexagesimal(text) ? .plain : .doubleQuoted
     }
 
-    /// Whether YAML 1.1 reads a text as a number to the base 60, `[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?`.
+    /// Whether YAML 1.1 reads a text as a number to the base 60,
+    /// `[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?`.
     private static func isSexagesimal(_ text: String) -> Bool {
         var rest = Substring(text).utf8
         if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {

@@ -1,6 +1,6 @@
 /// Writes a configuration as YAML 1.1, byte for byte as the original does.
-/// Source: yaml.v2 encode.go and emitterc.go: two spaces of indentation, lists not indented below their key, lines
-/// folded at the first space beyond column 80.
+/// Source: yaml.v2 encode.go and emitterc.go: two spaces of indentation, lists not indented below their key,
+/// lines folded at the first space beyond column 80.
 package struct YAMLEmitter {
     /// What stands around a node.
     struct Surroundings {

@@ -1,5 +1,5 @@
-/// The "natural" order in which the keys of a free mapping are written: numbers first, then text in which letters
-/// come after everything else and runs of digits compare by their value.
+/// The "natural" order in which the keys of a free mapping are written: numbers first, then text in which
+/// letters come after everything else and runs of digits compare by their value.
 /// Source: yaml.v2 sorter.go.
 enum YAMLKeyOrder {
     /// Whether one key comes before another.

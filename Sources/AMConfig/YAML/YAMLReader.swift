@@ -130,8 +130,8 @@ final class YAMLReader {
         return index
     }
 
-    /// Where the parser stopped and why. A scanner's mark names the line before the one it is in, a parser's the line
-    /// itself, and no line is told when it would be 0.
+    /// Where the parser stopped and why. A scanner's mark names the line before the one it is in, a parser's
+    /// the line itself, and no line is told when it would be 0.
     private func problem() -> ConfigError {
         let state = parser.pointee
         var line = state.problem_mark.line

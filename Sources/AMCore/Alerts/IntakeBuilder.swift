@@ -29,15 +29,19 @@ package struct IntakeBuilder: ~Copyable {
         var all: [Entry] = []
         /// Whether each name sorts behind the one before it, as most clients send them.
         var isSorted = true
+        /// Whether some value is empty.
+        var hasEmpty = false
 
         mutating func add(_ entry: Entry) {
             if let last = all.last, compareBytes(last.name, entry.name) >= 0 { isSorted = false }
+            if entry.value.isEmpty { hasEmpty = true }
             all.append(entry)
         }
 
         mutating func clear() {
             all.removeAll(keepingCapacity: true)
             isSorted = true
+            hasEmpty = false
         }
 
         /// Sorts by name; of a repeated name the last one counts.
@@ -72,8 +76,8 @@ package struct IntakeBuilder: ~Copyable {
         var fault: Int
     }
 
-    private var arena: UnsafeMutableRawPointer
-    private var capacity: Int
+    /// Shape: `used` bytes of bodies, then room.
+    private var arena: [UInt8] = []
     private var used = 0
     private var labels = Entries()
     private var annotations = Entries()
@@ -84,14 +88,11 @@ package struct IntakeBuilder: ~Copyable {
     /// A builder for the alerts of one request of about so many bytes.
     package init(dialect: MatcherDialect, expectedBytes: Int = 0) {
         self.dialect = dialect
-        capacity = max(4096, expectedBytes)
-        arena = .allocate(byteCount: capacity, alignment: 1)
+        arena.reserveCapacity(expectedBytes)
         labels.all.reserveCapacity(32)
         annotations.all.reserveCapacity(16)
         drafts.reserveCapacity(expectedBytes / 512)
     }
-
-    deinit { arena.deallocate() }
 
     /// Alerts that were ended.
     package var count: Int { drafts.count }
@@ -117,7 +118,7 @@ package struct IntakeBuilder: ~Copyable {
         startsAt: PostedTime?, endsAt: PostedTime?, generatorURL: UnsafeRawBufferPointer
     ) {
         labels.settle()
-        labels.all.removeAll { $0.value.isEmpty }
+        if labels.hasEmpty { labels.all.removeAll { $0.value.isEmpty } }
         annotations.settle()
         var draft = Draft(
             fingerprint: Fingerprint(rawValue: 0),
@@ -129,11 +130,7 @@ package struct IntakeBuilder: ~Copyable {
             faults.append(text)
         } else {
             draft.fingerprint = fingerprint()
-            write(labels.all)
-            draft.detailsOffset = used - draft.bodyStart
-            write(annotations.all)
-            reserve(generatorURL.count + 10)
-            put(generatorURL)
+            draft.detailsOffset = write(generatorURL)
             draft.bodyEnd = used
         }
         drafts.append(draft)
@@ -165,7 +162,8 @@ package struct IntakeBuilder: ~Copyable {
                         bodyEnd: draft.bodyEnd, detailsOffset: draft.detailsOffset))
             }
         }
-        intake.bytes = [UInt8](UnsafeRawBufferPointer(start: arena, count: used))
+        arena.removeLast(arena.count - used)
+        intake.bytes = arena
         return intake
     }
 }
@@ -202,46 +200,63 @@ extension IntakeBuilder {
 
 // The arena.
 extension IntakeBuilder {
-    /// Writes a list in the form of `AlertBody`.
-    private mutating func write(_ entries: [Entry]) {
-        var room = 10
-        for entry in entries { room += entry.name.count + entry.value.count + 20 }
-        reserve(room)
-        varint(entries.count)
-        for entry in entries {
-            put(entry.name)
-            put(entry.value)
+    /// Room is made in steps of this size. Unit: bytes.
+    private static var step: Int { 65_536 }
+
+    /// Writes the current alert in the form of `AlertBody`. Returns: where its details begin, from its start.
+    private mutating func write(_ generatorURL: UnsafeRawBufferPointer) -> Int {
+        var room = generatorURL.count + 30
+        for entry in labels.all { room += entry.name.count + entry.value.count + 20 }
+        for entry in annotations.all { room += entry.name.count + entry.value.count + 20 }
+        if arena.count - used < room {
+            arena.append(contentsOf: repeatElement(0, count: max(Self.step, room)))
         }
+        let start = used
+        var details = 0
+        arena.withUnsafeMutableBytes { all in
+            guard let base = all.baseAddress else { return }
+            var pen = BodyPen(base + start)
+            pen.write(labels.all.count)
+            for entry in labels.all {
+                pen.write(entry.name)
+                pen.write(entry.value)
+            }
+            details = pen.place - (base + start)
+            pen.write(annotations.all.count)
+            for entry in annotations.all {
+                pen.write(entry.name)
+                pen.write(entry.value)
+            }
+            pen.write(generatorURL)
+            used = start + (pen.place - (base + start))
+        }
+        return details
     }
+}
 
-    private mutating func reserve(_ room: Int) {
-        guard capacity - used < room else { return }
-        capacity = max(capacity * 2, used + room)
-        let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 1)
-        larger.copyMemory(from: arena, byteCount: used)
-        arena.deallocate()
-        arena = larger
-    }
+/// Writes numbers and texts in the form of `AlertBody` where room was made for them.
+private struct BodyPen {
+    var place: UnsafeMutableRawPointer
 
-    /// Room for it was reserved.
+    init(_ place: UnsafeMutableRawPointer) { self.place = place }
+
     @inline(__always)
-    private mutating func varint(_ value: Int) {
+    mutating func write(_ value: Int) {
         var rest = value
         while rest >= 0x80 {
-            arena.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, toByteOffset: used, as: UInt8.self)
-            used += 1
+            place.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, as: UInt8.self)
+            place += 1
             rest >>= 7
         }
-        arena.storeBytes(of: UInt8(truncatingIfNeeded: rest), toByteOffset: used, as: UInt8.self)
-        used += 1
+        place.storeBytes(of: UInt8(truncatingIfNeeded: rest), as: UInt8.self)
+        place += 1
     }
 
-    /// Room for it was reserved.
     @inline(__always)
-    private mutating func put(_ text: UnsafeRawBufferPointer) {
-        varint(text.count)
+    mutating func write(_ text: UnsafeRawBufferPointer) {
+        write(text.count)
         guard let base = text.baseAddress else { return }
-        (arena + used).copyMemory(from: base, byteCount: text.count)
-        used += text.count
+        place.copyMemory(from: base, byteCount: text.count)
+        place += text.count
     }
 }

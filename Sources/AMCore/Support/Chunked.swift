@@ -15,7 +15,8 @@ package struct Chunked<Element: Sendable>: Sendable {
     /// The element of a slot below `count`.
     @inlinable
     package subscript(_ index: Int) -> Element {
-        get { chunks[index >> 6][index & 63] }
+        // Inlined always, so that who asks for one field of an element does not copy all of it.
+        @inline(__always) get { chunks[index >> 6][index & 63] }
         _modify { yield &chunks[index >> 6][index & 63] }
     }
 

@@ -54,3 +54,10 @@ package struct LogLine: Sendable {
         self.line = line
     }
 }
+
+extension LogLine: Equatable {
+    /// Two lines that say the same, wherever they were made.
+    package static func == (a: LogLine, b: LogLine) -> Bool {
+        a.level == b.level && a.component == b.component && a.message == b.message && a.fields == b.fields
+    }
+}

@@ -32,6 +32,7 @@ struct AlertJudge {
     private let now: Timestamp
     private var filter: AlertFilter
     private var reader: StatusReader
+    private let isOpen: Bool
 
     init(_ query: AlertQuery, _ view: AlertmanagerView, at now: Timestamp) {
         self.view = view
@@ -39,13 +40,18 @@ struct AlertJudge {
         self.now = now
         filter = AlertFilter(query.matchers, in: view.labels)
         reader = StatusReader(view, at: now)
+        isOpen = filter.isOpen
     }
 
     /// Alerts that ended before the moment are never listed.
-    mutating func accepts(_ alert: borrowing Alert, slot: UInt32) -> Bool {
-        if !alert.times.endsAt.isZero && alert.times.endsAt < now { return false }
-        if !filter.isOpen && !filter.matches(alert.labels) { return false }
-        return !query.asksStatus || query.accepts(reader.status(of: alert, slot: slot))
+    mutating func accepts(_ slot: UInt32) -> Bool {
+        // Fields are asked for one by one, because a copy of the whole alert would cost more than all the rest.
+        guard let endsAt = view.alerts[Int(slot)]?.times.endsAt else { return false }
+        if !endsAt.isZero && endsAt < now { return false }
+        if !isOpen {
+            guard let labels = view.alerts[Int(slot)]?.labels, filter.matches(labels) else { return false }
+        }
+        return !query.asksStatus || query.accepts(reader.status(of: slot))
     }
 
     /// Slots worth judging; nil: all.
@@ -60,19 +66,13 @@ extension AlertmanagerView {
         var found: [(fingerprint: UInt64, slot: UInt32)] = []
         if let candidates = judge.candidates() {
             found.reserveCapacity(candidates.count)
-            for slot in candidates {
-                guard let alert = alerts[Int(slot)], judge.accepts(alert, slot: slot),
-                    receivers.passes(routeSet: alert.routeSet)
-                else { continue }
-                found.append((alert.fingerprint.rawValue, slot))
+            for slot in candidates where judge.accepts(slot) {
+                if let print = identity(slot, &receivers) { found.append((print, slot)) }
             }
         } else {
             found.reserveCapacity(alertCount)
-            for at in 0..<alerts.count {
-                guard let alert = alerts[at], judge.accepts(alert, slot: UInt32(at)),
-                    receivers.passes(routeSet: alert.routeSet)
-                else { continue }
-                found.append((alert.fingerprint.rawValue, UInt32(at)))
+            for slot in 0..<UInt32(alerts.count) where judge.accepts(slot) {
+                if let print = identity(slot, &receivers) { found.append((print, slot)) }
             }
         }
         found.sort { $0.fingerprint < $1.fingerprint }
@@ -81,6 +81,12 @@ extension AlertmanagerView {
         // A posting list may name a slot twice when it was dropped and taken again.
         for one in found where slots.last != one.slot { slots.append(one.slot) }
         return slots
+    }
+
+    /// The fingerprint of an alert whose receivers pass.
+    private func identity(_ slot: UInt32, _ receivers: inout ReceiverFilter) -> UInt64? {
+        guard let set = alerts[Int(slot)]?.routeSet, receivers.passes(routeSet: set) else { return nil }
+        return alerts[Int(slot)]?.fingerprint.rawValue
     }
 
     /// The names of all receivers of an alert, in match order, repeated ones too.

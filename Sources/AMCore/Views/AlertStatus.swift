@@ -30,14 +30,14 @@ package struct StatusReader {
         self.now = now
     }
 
-    /// The status of the alert in a slot.
-    package mutating func status(of alert: borrowing Alert, slot: UInt32) -> AlertStatus {
+    /// The status of the alert in a slot; active if the slot is free.
+    package mutating func status(of slot: UInt32) -> AlertStatus {
         var status = AlertStatus()
-        for i in alert.silences.indices {
-            if let id = activeSilence(alert.silences[i]) { status.silencedBy.append(id) }
+        for number in view.alerts[Int(slot)]?.silences ?? [] {
+            if let id = activeSilence(number) { status.silencedBy.append(id) }
         }
-        for i in alert.inhibition.indices {
-            if let source = source(for: alert.inhibition[i], slot: slot) {
+        for ref in view.alerts[Int(slot)]?.inhibition ?? [] {
+            if let source = source(for: ref, slot: slot) {
                 status.inhibitedBy = view.alerts[Int(source)]?.fingerprint
                 break
             }

@@ -31,10 +31,7 @@ extension AlertmanagerView {
                 guard muted || group.mutedBy.isEmpty else { continue }
                 var slots: [UInt32] = []
                 slots.reserveCapacity(group.alerts.count)
-                for slot in group.alerts {
-                    guard let alert = alerts[Int(slot)], judge.accepts(alert, slot: slot) else { continue }
-                    slots.append(slot)
-                }
+                for slot in group.alerts where judge.accepts(slot) { slots.append(slot) }
                 if !slots.isEmpty { listed.append(group.listed(UInt32(at), slots)) }
             }
         }
@@ -50,8 +47,8 @@ extension AlertmanagerView {
         var last: UInt32?
         for slot in candidates.sorted() where slot != last {
             last = slot
-            guard let alert = alerts[Int(slot)], judge.accepts(alert, slot: slot) else { continue }
-            for group in alert.groups { held[group, default: []].append(slot) }
+            guard judge.accepts(slot) else { continue }
+            for group in groups(of: slot) { held[group, default: []].append(slot) }
         }
         return held.sorted { $0.key < $1.key }.map { (index: $0.key, slots: $0.value) }
     }
@@ -75,7 +72,6 @@ extension AlertmanagerView {
         var job: LabelID
         var instance: LabelID
         var slot: UInt32
-        var labels: LabelRun
         static let none = LabelID.max
     }
 
@@ -99,7 +95,7 @@ extension AlertmanagerView {
         keys.reserveCapacity(slots.count)
         for slot in slots {
             guard let run = alerts[Int(slot)]?.labels else { continue }
-            var key = OrderKey(job: OrderKey.none, instance: OrderKey.none, slot: slot, labels: run)
+            var key = OrderKey(job: OrderKey.none, instance: OrderKey.none, slot: slot)
             for element in run {
                 let name = UInt32(truncatingIfNeeded: element >> 32)
                 if name == job { key.job = LabelID(truncatingIfNeeded: element) }
@@ -110,7 +106,7 @@ extension AlertmanagerView {
         keys.sort { a, b in
             if a.job != b.job { return isBefore(a.job, b.job) }
             if a.instance != b.instance { return isBefore(a.instance, b.instance) }
-            return compare(a.labels, b.labels) < 0
+            return compare(alerts[Int(a.slot)]?.labels ?? [], alerts[Int(b.slot)]?.labels ?? []) < 0
         }
         slots = keys.map(\.slot)
     }

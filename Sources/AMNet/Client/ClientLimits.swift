@@ -16,8 +16,9 @@ package struct ClientLimits: Sendable {
     package var headerBytes = 262_144
     /// How much of a body is read beyond what is kept before the connection is given up. Unit: bytes.
     package var drainedBytes = 262_144
-    /// Transfer handles kept for later use, and sets of options remembered.
+    /// Transfer handles kept for later use.
     package var idleHandles = 512
+    /// Sets of options that are remembered with their handles.
     package var profiles = 512
 
     /// The numbers above.

@@ -146,7 +146,7 @@ extension Courier {
     }
 
     private func release(_ transfer: Transfer) {
-        transfer.job = nil
+        transfer.becomeIdle()
         guard idleHandles < limits.idleHandles else { return }
         idleHandles += 1
         transfer.profile.idle.append(transfer)

@@ -63,10 +63,12 @@ package struct ProxyChoice: Sendable {
 
     /// `host:port` without a scheme counts as an HTTP proxy.
     private static func proxyURL(_ text: String) -> TargetURL? {
-        let asIs = try? TargetURL(parsing: text)  // What is no URL gets its second chance below.
+        // What is no URL gets its second chance below.
+        let asIs = try? TargetURL(parsing: text)
         if let asIs, !asIs.scheme.isEmpty, !asIs.host.isEmpty { return asIs }
         if text.contains("://") { return nil }
-        let completed = try? TargetURL(parsing: "http://" + text)  // No URL either: no proxy, as in Go.
+        // No URL either: no proxy, as in Go.
+        let completed = try? TargetURL(parsing: "http://" + text)
         if let completed, !completed.host.isEmpty { return completed }
         return nil
     }

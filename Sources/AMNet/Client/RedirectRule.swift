@@ -87,7 +87,8 @@ package enum RedirectRule {
 
     /// A Location as shown in a failure: its password cut, as everywhere.
     private static func masked(_ location: String) -> String {
-        guard let url = try? TargetURL(parsing: location) else { return location }  // It was parsed before.
+        // It was parsed before, so this does not fail.
+        guard let url = try? TargetURL(parsing: location) else { return location }
         return url.user?.password == nil ? location : url.shown
     }
 

@@ -65,17 +65,26 @@ final class Transfer {
         errorText.deallocate()
     }
 
-    /// Takes a request's body over; it keeps a buffer of usual size for the next one.
+    /// Takes a request's body over.
     func setBody(_ bytes: [UInt8]) {
-        if bytes.count > bodyCapacity || (bodyCapacity > 65_536 && bytes.count < 65_536) {
-            body.deallocate()
-            bodyCapacity = max(bytes.count, 4_096)
-            body = .allocate(byteCount: bodyCapacity, alignment: 1)
-        }
+        if bytes.count > bodyCapacity { resizeBody(bytes.count) }
         bytes.withUnsafeBytes { source in
             if let start = source.baseAddress { body.copyMemory(from: start, byteCount: source.count) }
         }
         bodyCount = bytes.count
+    }
+
+    /// Ends a request; buffers of usual size are kept for the next one, larger ones are not.
+    func becomeIdle() {
+        job = nil
+        if bodyCapacity > 65_536 { resizeBody(4_096) }
+        if header.capacity > 16_384 { header = [] }
+    }
+
+    private func resizeBody(_ capacity: Int) {
+        body.deallocate()
+        bodyCapacity = capacity
+        body = .allocate(byteCount: capacity, alignment: 1)
     }
 
     /// Forgets the last answer.

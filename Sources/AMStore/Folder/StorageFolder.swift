@@ -86,6 +86,21 @@ final class StorageFolder {
         close(file)
     }
 
+    /// Tries whether a file can be made, written and synchronized.
+    func tryWriting() throws(JournalFailure) {
+        let name = path + "/amserver.probe"
+        let file = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard file >= 0 else { throw JournalFailure(text: "open \(name): \(systemText(errno))") }
+        defer {
+            close(file)
+            unlink(name)
+        }
+        let page = [UInt8](repeating: 0, count: 4096)
+        guard write(file, page, page.count) == page.count, fsync(file) == 0 else {
+            throw JournalFailure(text: "write \(name): \(systemText(errno))")
+        }
+    }
+
     /// The size of a file in the folder; nil if there is none. Unit: bytes.
     func size(of name: String) -> Int? {
         var status = stat()

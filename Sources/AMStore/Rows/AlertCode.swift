@@ -1,7 +1,7 @@
 import AMCore
 
-/// The parts of an alert's row: the numbers of its groups, and the check of its body. The body itself is written and
-/// read as it is.
+/// The parts of an alert's row: the numbers of its groups, and the check of its body. The body itself is
+/// written and read as it is.
 enum AlertCode {
     /// Shape: each number as the distance from the one before it; checksum.
     static func writeGroups(_ numbers: [UInt64], to row: inout RowWriter) {
@@ -38,8 +38,8 @@ enum AlertCode {
         return row.isWhole ? numbers : nil
     }
 
-    /// Whether the bytes are a body whose details begin at `cut`. What is read back is checked here once, because
-    /// everything behind it trusts a body.
+    /// Whether the bytes are a body whose details begin at `cut`. What is read back is checked here once,
+    /// because everything behind it trusts a body.
     static func isBody(_ bytes: UnsafeRawBufferPointer, cut: Int) -> Bool {
         var row = RowReader(bytes)
         guard isList(&row, allowsEmptyValues: false), row.position == cut,

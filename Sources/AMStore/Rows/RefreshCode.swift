@@ -2,8 +2,8 @@ import AMCore
 
 /// One record of the table `refresh`: new times of alerts of one partition.
 ///
-/// Shape: a kind, then entries up to the end of the record: slot (from the one before), in a folded record the age of
-/// the entry (its sequence number, back from the record's), times.
+/// Shape: a kind, then entries up to the end of the record: slot (from the one before), in a folded record
+/// the age of the entry (its sequence number, back from the record's), times.
 struct RefreshCode {
     /// Slots of one partition, a power of two: small enough that folding one takes a few milliseconds.
     static let partitionShift: UInt32 = 12

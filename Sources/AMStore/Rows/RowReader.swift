@@ -1,8 +1,8 @@
 import AMCore
 import AMText
 
-/// Reads what `RowWriter` wrote. Nothing it is given can trap it: after the first thing that cannot be read it answers
-/// zeros and empty texts, and `isWhole` says so at the end.
+/// Reads what `RowWriter` wrote. Nothing it is given can trap it: after the first thing that cannot be read
+/// it answers zeros and empty texts, and `isWhole` says so at the end.
 struct RowReader {
     private let base: UnsafeRawBufferPointer
     /// How far it has read. Unit: bytes.
@@ -75,7 +75,8 @@ struct RowReader {
         return UInt64(littleEndian: base.loadUnaligned(fromByteOffset: position, as: UInt64.self))
     }
 
-    /// A number of things that follow, each of which takes at least `size` bytes: so never more than can be there.
+    /// A number of things that follow, each of which takes at least `size` bytes: so never more than can be
+    /// there.
     mutating func count(ofSize size: Int) -> Int {
         let value = number()
         guard !isBroken, value <= UInt64((base.count - position) / size) else {

@@ -1,5 +1,5 @@
-/// A checksum of a row, because SQLite keeps none: what a disk changed on its own is found, not believed. It guards
-/// against chance, not against an enemy.
+/// A checksum of a row, because SQLite keeps none: what a disk changed on its own is found, not believed. It
+/// guards against chance, not against an enemy.
 /// Shape: two lanes of multiply and shift over eight bytes each.
 struct RowSum {
     private var even: UInt64

@@ -38,7 +38,8 @@ struct RowWriter {
         nanoseconds(value.nanoseconds)
     }
 
-    /// The part of a moment below a second. Whole milliseconds, which most senders give, take two bytes, not five.
+    /// The part of a moment below a second. Whole milliseconds, which most senders give, take two bytes, not
+    /// five.
     mutating func nanoseconds(_ value: Int32) {
         let (milliseconds, rest) = value.quotientAndRemainder(dividingBy: 1_000_000)
         if rest == 0, value >= 0 {

@@ -2,8 +2,8 @@ import AMCore
 import AMText
 
 /// A silence as the bytes of its row; its id is the key.
-/// Shape: matcher sets (each matcher: operator and whether it is broken, name, value), moments, texts, annotations,
-/// checksum.
+/// Shape: matcher sets (each matcher: operator and whether it is broken, name, value), moments, texts,
+/// annotations, checksum.
 enum SilenceCode {
     private static let broken: UInt8 = 0x80
 
@@ -62,8 +62,8 @@ enum SilenceCode {
         return row.isWhole ? silence : nil
     }
 
-    /// The next matcher. One whose expression compiled when it was written and does not now is broken from here on:
-    /// it is kept and shown, and never matches.
+    /// The next matcher. One whose expression compiled when it was written and does not now is broken from
+    /// here on: it is kept and shown, and never matches.
     private static func matcher(_ row: inout RowReader) -> SilenceMatcher? {
         let flags = row.byte()
         guard let op = MatchOperator(rawValue: flags & ~broken) else { return nil }

@@ -1,8 +1,8 @@
 import AMCore
 import AMText
 
-/// Writes and reads the times of alerts, each told by how it differs from the one before it: alerts of one request
-/// share the moment of their receipt and the length they hold, alerts of one rule often their start.
+/// Writes and reads the times of alerts, each told by how it differs from the one before it: alerts of one
+/// request share the moment of their receipt and the length they hold, alerts of one rule often their start.
 /// Shape: flags, then only those parts that the flags do not tell.
 struct TimesCode {
     private static let timeout: UInt8 = 1

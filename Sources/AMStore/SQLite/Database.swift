@@ -46,6 +46,13 @@ final class Database {
     /// Whether the file may only be read.
     var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
 
+    /// Whether the file's name leads to another file now, or to none.
+    var hasMoved: Bool {
+        var answer: CInt = 0
+        let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &answer)
+        return code == SQLITE_OK && answer != 0
+    }
+
     /// Whether it was not closed yet.
     var isOpen: Bool { handle != nil }
 
@@ -56,7 +63,8 @@ final class Database {
         handle = nil
     }
 
-    /// Lets the last connection copy the write-ahead log into the file and remove it when it closes, or leave it.
+    /// Lets the last connection copy the write-ahead log into the file and remove it when it closes, or leave
+    /// it.
     func setKeepsLogOnClose(_ keeps: Bool) { setOption(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keeps) }
 
     private func setOption(_ option: CInt, _ on: Bool) {
@@ -110,6 +118,7 @@ final class Database {
         var done: CInt = 0
         let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, &held, &done)
         guard code == SQLITE_OK else { throw failure(code) }
+        precondition(held >= 0, "a connection that checkpoints has read the file, and so knows of its log")
         return (Int(held), Int(done))
     }
 }

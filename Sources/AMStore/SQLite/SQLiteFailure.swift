@@ -12,7 +12,8 @@ struct SQLiteFailure: Error, Equatable {
     /// The result code without its extension.
     var primary: CInt { code & 0xFF }
 
-    /// Whether it means that the file holds something that a journal never holds, so that trying again is no use.
+    /// Whether it means that the file holds something that a journal never holds, so that trying again is no
+    /// use.
     var meansDamage: Bool {
         switch code {
         case SQLITE_IOERR | 1 << 8, SQLITE_IOERR | 2 << 8, SQLITE_IOERR | 33 << 8:

@@ -8,8 +8,8 @@ enum Schema {
     /// Settings of the file itself; they hold only if they are given before the first table.
     static let ofNewFile = "PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL;"
 
-    /// Settings of a writing connection. Nothing is checkpointed inside a commit, each commit is synchronized, and
-    /// the write-ahead log shrinks again after it was large.
+    /// Settings of a writing connection. Nothing is checkpointed inside a commit, each commit is
+    /// synchronized, and the write-ahead log shrinks again after it was large.
     static func ofConnection(cacheKiB: Int, logBytes: Int) -> String {
         """
         PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = \(logBytes);

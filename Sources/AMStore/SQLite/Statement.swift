@@ -4,8 +4,8 @@ import CSQLite
 final class Statement {
     private let handle: OpaquePointer
     private let database: Database
-    /// What binding answered if it did not take a value (one too large): then the statement must not run, since the
-    /// value before it would still be bound.
+    /// What binding answered if it did not take a value (one too large): then the statement must not run,
+    /// since the value before it would still be bound.
     private var refusal = SQLITE_OK
 
     /// Takes over a statement of a connection.
@@ -40,7 +40,8 @@ final class Statement {
         return false
     }
 
-    /// Runs to its end while bytes are borrowed; returns what SQLite says, to be given to `finish` afterwards.
+    /// Runs to its end while bytes are borrowed; returns what SQLite says, to be given to `finish`
+    /// afterwards.
     func runBorrowing() -> CInt {
         precondition(database.isOpen, "a closed journal is not used")
         guard refusal == SQLITE_OK else { return refusal }

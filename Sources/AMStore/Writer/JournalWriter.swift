@@ -1,13 +1,13 @@
 package import AMCore
 
-/// The journal behind a thread of its own: takes batches of changes with rising numbers, commits all that wait as one
-/// transaction, and says up to which number everything is on disk.
+/// The journal behind a thread of its own: takes batches of changes with rising numbers, commits all that
+/// wait as one transaction, and says up to which number everything is on disk.
 ///
-/// After a commit that failed it refuses every batch at once, since what is on disk is older than what they build on,
-/// until a `rewrite` wrote the whole state anew. Whether that is worth trying, `probe` tells.
+/// After a commit that failed it refuses every batch at once, since what is on disk is older than what they
+/// build on, until a `rewrite` wrote the whole state anew. Whether that is worth trying, `probe` tells.
 package final class JournalWriter: Sendable {
-    /// Told on the writer's thread, in rising order of numbers: everything up to the number, from the one told before,
-    /// is on disk, or is not and never will be.
+    /// Told on the writer's thread, in rising order of numbers: everything up to the number, from the one
+    /// told before, is on disk, or is not and never will be.
     package typealias Done = @Sendable (UInt64, Result<Void, JournalFailure>) -> Void
     /// Hands a whole state over in pieces. Called on the writer's thread.
     package typealias Snapshot = @Sendable (_ put: ([Change]) -> Void) -> Void
@@ -40,7 +40,10 @@ package final class JournalWriter: Sendable {
     /// A writer that takes the journal over.
     /// Throws: `JournalFailure` if no thread can be made.
     package init(_ journal: sending SQLiteJournal, done: @escaping Done) throws(JournalFailure) {
-        let desk = Monitor(Desk())
+        var start = Desk()
+        start.notices = journal.takeNotices()
+        start.stats.damagedFiles = journal.damagedFiles
+        let desk = Monitor(start)
         self.desk = desk
         self.done = done
         limit = journal.options.waitingChanges
@@ -67,8 +70,8 @@ package final class JournalWriter: Sendable {
         place(.changes(number, changes), number: number, weight: weight)
     }
 
-    /// Hands in the whole state as it is after all numbers before this one; the way out of the failed state. What was
-    /// handed in before it and is not on disk yet is part of it.
+    /// Hands in the whole state as it is after all numbers before this one; the way out of the failed state.
+    /// What was handed in before it and is not on disk yet is part of it.
     package func rewrite(number: UInt64, _ snapshot: @escaping Snapshot) {
         place(.rewrite(number, snapshot), number: number, weight: 1)
     }
@@ -123,8 +126,8 @@ package final class JournalWriter: Sendable {
         }
     }
 
-    /// Commits what waits, closes the journal and ends the thread; returns when all that is done. Whoever hands in
-    /// something later is refused.
+    /// Commits what waits, closes the journal and ends the thread; returns when all that is done. Whoever
+    /// hands in something later is refused.
     package func stop() {
         let isFirst = desk.change { desk in
             defer { desk.isStopping = true }

@@ -2,8 +2,8 @@ import Glibc
 
 /// A value that several threads share: touched only under its lock, and waited for.
 ///
-/// `@unchecked`: the state is reached only between taking and returning the lock, and is itself sendable; lock and
-/// condition are allocated once and freed with the last reference.
+/// `@unchecked`: the state is reached only between taking and returning the lock, and is itself sendable;
+/// lock and condition are allocated once and freed with the last reference.
 final class Monitor<State: Sendable>: @unchecked Sendable {
     private var state: State
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -42,7 +42,8 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
         return result
     }
 
-    /// Waits until the body answers something; asks it at once and after each change. Nil when the deadline passes.
+    /// Waits until the body answers something; asks it at once and after each change. Nil when the deadline
+    /// passes.
     /// Unit: nanoseconds of the steady clock.
     func wait<R>(until deadline: Int64? = nil, _ body: (inout State) -> R?) -> R? {
         pthread_mutex_lock(lock)

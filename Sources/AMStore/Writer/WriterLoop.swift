@@ -1,6 +1,7 @@
 import AMCore
 
-/// What the writer's thread does: takes what waits, commits it, tells; and in quiet moments keeps the file small.
+/// What the writer's thread does: takes what waits, commits it, tells; and in quiet moments keeps the file
+/// small.
 final class WriterLoop {
     private let journal: SQLiteJournal
     private let desk: Monitor<JournalWriter.Desk>
@@ -10,8 +11,8 @@ final class WriterLoop {
     private var failure: JournalFailure?
     /// Pages in the log when it was last copied or asked to be.
     private var copiedFrames = 0
-    /// Whether the writer copied what the copier left: it helps once, not after each commit, if somebody who reads
-    /// the file keeps the log from starting again.
+    /// Whether the writer copied what the copier left: it helps once, not after each commit, if somebody who
+    /// reads the file keeps the log from starting again.
     private var isRestCopied = false
     /// Whether upkeep failed since the last commit that did not.
     private var isUpkeepBarred = false
@@ -146,8 +147,9 @@ final class WriterLoop {
         }
     }
 
-    /// Asks for a copy of the log when it has grown. The copier cannot reach its end while commits go on, and only
-    /// from its end the log starts again: so when it is long and little is left, the writer copies the rest itself.
+    /// Asks for a copy of the log when it has grown. The copier cannot reach its end while commits go on, and
+    /// only from its end the log starts again: so when it is long and little is left, the writer copies the
+    /// rest itself.
     private func keepLogShort() {
         let options = journal.options
         let frames = journal.logFrames

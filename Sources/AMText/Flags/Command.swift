@@ -4,6 +4,7 @@ package struct Command<Options> {
     package struct Argument {
         /// The name that the help shows.
         package let name: String
+        /// What the help says.
         package let help: String
         /// Whether it takes all that follow.
         let isRepeatable: Bool
@@ -41,7 +42,9 @@ package struct Command<Options> {
     package let help: String
     /// Its own flags; they count in the commands below it, too.
     package var flags: [Flag<Options>] = []
+    /// What may stand behind its name, in order; one that takes all comes last.
     package var arguments: [Argument] = []
+    /// The commands below it.
     package var commands: [Command] = []
     /// Whether it is meant where the command above it is given alone.
     package var isDefault = false

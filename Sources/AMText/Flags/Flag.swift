@@ -86,6 +86,7 @@ package struct FlagError: Error, Sendable, Equatable, CustomStringConvertible {
     /// An error with its text.
     package init(_ text: String) { self.text = text }
 
+    /// The text.
     package var description: String { text }
 
     /// The parser of a flag that takes one of a few words.

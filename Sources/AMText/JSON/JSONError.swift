@@ -12,6 +12,7 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
         self.offset = offset
     }
 
+    /// The text.
     package var description: String { text }
 
     /// The input ended inside a value.
@@ -35,10 +36,11 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     static func escape(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int, length: Int) -> JSONError {
         let shown = UnsafeBufferPointer(rebasing: bytes[offset..<min(offset + length, bytes.count)])
         var text: [UInt8] = []
-        let needsQuotes = shown.contains { $0 <= 0x20 || $0 >= 0x7F || $0 == UInt8(ascii: "`") }
-        if needsQuotes {
-            Quote.append(shown, to: &text)
-        } else {
+        Quote.append(shown, to: &text)
+        // Where quoting changes nothing but the backslash, back quotes are easier to read.
+        let isPlain = !shown.contains { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "`") }
+        let escapes = shown.count(where: { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\"") })
+        if isPlain && text.count == shown.count + escapes + 2 {
             text = [UInt8(ascii: "`")] + shown + [UInt8(ascii: "`")]
         }
         let sequence = String(decoding: text, as: UTF8.self)

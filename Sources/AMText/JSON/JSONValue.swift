@@ -1,10 +1,14 @@
 /// A whole JSON value in memory.
 package enum JSONValue: Sendable {
+    /// `null`
     case null
+    /// `true` or `false`
     case bool(Bool)
     /// A number by its text, so that no digit is lost.
     case number(String)
+    /// A string, its escapes decoded.
     case string(String)
+    /// The elements in their order.
     case array([JSONValue])
     /// The members in the order of the text, repeated keys included.
     case object([(String, JSONValue)])

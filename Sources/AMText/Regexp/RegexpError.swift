@@ -6,6 +6,7 @@ package struct RegexpError: Error, Sendable, Equatable, CustomStringConvertible 
     /// An error with its whole text.
     package init(text: String) { self.text = text }
 
+    /// The text.
     package var description: String { text }
 
     /// What can be wrong with a pattern, in Go's words.

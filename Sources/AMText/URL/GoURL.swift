@@ -3,8 +3,9 @@
 package struct GoURL: Sendable, Hashable {
     /// Who a URL logs in as, decoded.
     package struct User: Sendable, Hashable {
+        /// The name; may be empty.
         package var name: String
-        /// nil if there was no colon.
+        /// The password; nil if there was no colon.
         package var password: String?
 
         /// A user, with or without a password.
@@ -18,6 +19,7 @@ package struct GoURL: Sendable, Hashable {
     package var scheme = ""
     /// What follows the scheme where that is no path, e.g. in `mailto:x@y`.
     package var opaque = ""
+    /// Who logs in; nil if there was no `@`.
     package var user: User?
     /// Host, or host and port, with an IPv6 address in brackets.
     package var host = ""

@@ -5,6 +5,7 @@ package struct URLError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The text without the operation and the URL, for an owner that must not show the URL.
     package let reason: String
 
+    /// The text.
     package var description: String { text }
 
     /// An error of parsing `url`.

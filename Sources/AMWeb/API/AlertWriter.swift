@@ -11,6 +11,9 @@ struct AlertWriter {
     private var period: Zone.Period
     /// By number of the name: the name as a JSON string with its colon; empty: not made yet.
     private var names: [[UInt8]]
+    private var starts = TimeText()
+    private var ends = TimeText()
+    private var updates = TimeText()
 
     init(_ view: AlertmanagerView, zone: Zone, at now: Timestamp) {
         self.view = view
@@ -26,7 +29,7 @@ struct AlertWriter {
     mutating func append(
         slot: UInt32, receivers: [UInt8], mutedBy: [String], to out: inout [UInt8]
     ) {
-        guard let alert = view.alerts[Int(slot)] else { return }
+        guard let alert = view.shown(slot) else { return }
         var url: UnsafeRawBufferPointer?
         alert.details.withUnsafeBytes { raw in
             var cursor = BodyCursor(raw)
@@ -35,18 +38,18 @@ struct AlertWriter {
             url = cursor.text()
             Self.append("},\"endsAt\":\"", to: &out)
             let times = alert.times
-            times.endsAt.appendAPI(to: &out, offsetSeconds: Int(times.endOffset) * 60)
+            ends.append(times.endsAt, offsetSeconds: Int(times.endOffset) * 60, to: &out)
             Self.append("\",\"fingerprint\":\"", to: &out)
             Self.append(alert.fingerprint, to: &out)
             Self.append("\",\"receivers\":", to: &out)
             out.append(contentsOf: receivers)
             Self.append(",\"startsAt\":\"", to: &out)
-            times.startsAt.appendAPI(to: &out, offsetSeconds: Int(times.startOffset) * 60)
+            starts.append(times.startsAt, offsetSeconds: Int(times.startOffset) * 60, to: &out)
             Self.append("\",\"status\":", to: &out)
             appendStatus(alert, slot: slot, mutedBy: mutedBy, to: &out)
             Self.append(",\"updatedAt\":\"", to: &out)
             if !period.contains(times.updatedAt) { period = zone.period(at: times.updatedAt) }
-            times.updatedAt.appendAPI(to: &out, offsetSeconds: period.offsetSeconds)
+            updates.append(times.updatedAt, offsetSeconds: period.offsetSeconds, to: &out)
             if let url, !url.isEmpty {
                 Self.append("\",\"generatorURL\":", to: &out)
                 url.withMemoryRebound(to: UInt8.self) { JSONWriter.string($0, to: &out) }
@@ -60,10 +63,9 @@ struct AlertWriter {
     }
 
     private mutating func appendStatus(
-        _ alert: Alert, slot: UInt32, mutedBy: [String], to out: inout [UInt8]
+        _ alert: ShownAlert, slot: UInt32, mutedBy: [String], to out: inout [UInt8]
     ) {
-        let isHeld = !alert.silences.isEmpty || !alert.inhibition.isEmpty || !mutedBy.isEmpty
-        let status = isHeld ? reader.status(of: alert, slot: slot) : AlertStatus()
+        let status = alert.mayBeHeld ? reader.status(of: slot) : AlertStatus()
         if status.isActive && mutedBy.isEmpty {
             Self.append(
                 "{\"inhibitedBy\":[],\"mutedBy\":[],\"silencedBy\":[],\"state\":\"active\"}", to: &out)
@@ -125,6 +127,23 @@ struct AlertWriter {
     @inline(__always)
     private static func append(_ text: StaticString, to out: inout [UInt8]) {
         out.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+}
+
+/// The text of the last time, because alerts that came together often share their times.
+private struct TimeText {
+    private var moment = Timestamp.zero
+    private var offsetSeconds = 0
+    private var text: [UInt8] = []
+
+    mutating func append(_ moment: Timestamp, offsetSeconds: Int, to out: inout [UInt8]) {
+        if text.isEmpty || moment != self.moment || offsetSeconds != self.offsetSeconds {
+            self.moment = moment
+            self.offsetSeconds = offsetSeconds
+            text.removeAll(keepingCapacity: true)
+            moment.appendAPI(to: &text, offsetSeconds: offsetSeconds)
+        }
+        out.append(contentsOf: text)
     }
 }
 

@@ -40,7 +40,7 @@ private struct AlertList: PieceMaker {
         let slot = slots[next]
         out.append(UInt8(ascii: next == 0 ? "[" : ","))
         next += 1
-        guard let set = view.alerts[Int(slot)].map({ Int($0.routeSet) }) else { return true }
+        guard let set = view.routeSet(of: slot).map({ Int($0) }) else { return true }
         if receivers[set].isEmpty {
             receivers[set] = JSONText.receivers(view.receivers(routeSet: UInt32(set)))
         }

@@ -64,9 +64,8 @@ private struct GroupList: PieceMaker {
     }
 
     private func receivers(of slot: UInt32, in group: ListedGroup) -> [UInt8] {
-        guard let held = reading.view.alerts[Int(slot)]?.groups, held.count != 1 else {
-            return receivers[group.route]
-        }
+        let held = reading.view.groups(of: slot)
+        if held.count == 1 { return receivers[group.route] }
         return JSONText.receivers(reading.view.receivers(groups: held, filter))
     }
 

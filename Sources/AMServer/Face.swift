@@ -1,0 +1,166 @@
+import AMBytes
+import AMConfig
+import AMCore
+import AMNet
+import AMText
+import AMWeb
+
+/// Between the HTTP server and the web room: carries requests to where `WebApp` says they lead.
+final class Face: @unchecked Sendable {
+    // Safe: `metrics` and `limit` are touched inside the gate alone.
+
+    /// What it works with.
+    struct Parts: Sendable {
+        var app: WebApp
+        var owner: Owner
+        var configurations: LoadedConfigurations
+        var guardian: WebGuard
+        var couriers: Couriers
+        /// The longest time for an answer; nil: no limit.
+        var timeout: RequestTimeout?
+        var log: @Sendable (LogLine) -> Void
+        /// Loads the configuration again.
+        var reload: @Sendable (@escaping @Sendable (ReloadOutcome) -> Void) -> Void
+    }
+
+    private let parts: Parts
+    private let gate = Gate()
+    private var metrics = HTTPMetrics()
+    private var limit: RequestGate
+    private let readers = Workers(count: 2)
+    private let decoders = Workers(count: 2)
+    private let passwords = Workers(count: 1)
+
+    /// Bodies up to this are decoded where they arrive: handing them to another thread would cost more.
+    private static let smallBody = 128 * 1024
+
+    init(_ parts: Parts, concurrency: Int) {
+        self.parts = parts
+        limit = RequestGate(limit: concurrency)
+    }
+
+    /// Takes one request from the server.
+    func handle(_ request: HTTPRequest, _ responder: HTTPResponder) {
+        switch parts.guardian.judge(request, at: SystemClock.now().steady) {
+        case .denied(let answer): responder.respond(answer)
+        case .allowed(let security): admit(request, responder, security)
+        case .slow(let security, let question):
+            passwords.run { [self] in
+                if let refusal = parts.guardian.check(security, question) {
+                    responder.respond(refusal)
+                } else {
+                    admit(request, responder, security)
+                }
+            }
+        }
+    }
+
+    private func admit(_ request: HTTPRequest, _ responder: HTTPResponder, _ security: WebSecurity) {
+        let exchange = Exchange(route: parts.app.route(request), request: request, face: self)
+        for line in exchange.route.log { parts.log(line) }
+        let finish: @Sendable (HTTPResponse) -> Void = { response in
+            responder.respond(exchange.finished(security.marked(response), within: self.parts.timeout))
+        }
+        if let refusal = gate.inside({ limit.enter(method: request.method) }) {
+            exchange.wasRefused = true
+            finish(refusal)
+            return
+        }
+        exchange.isInside = true
+        perform(exchange.route.action, request, finish)
+    }
+
+    private func perform(
+        _ action: WebAction, _ request: HTTPRequest, _ finish: @escaping @Sendable (HTTPResponse) -> Void
+    ) {
+        switch action {
+        case .answer(let response): finish(response)
+        case .read(let make): read { finish(make($0)) }
+        case .intake(let next):
+            let decode: @Sendable () -> Void = { [self] in
+                perform(next(parts.owner.intakeReading(parts.configurations.shown)), request, finish)
+            }
+            if request.body.count <= Self.smallBody { decode() } else { decoders.run(decode) }
+        case .input(let make, let answer):
+            if !parts.owner.ask(make, answer: { finish(answer($0)) }) { finish(ServerAnswers.overloaded) }
+        case .reload(let answer): parts.reload { finish(answer($0)) }
+        case .scrape(let make):
+            gate.inside { metrics.scrapesInFlight += 1 }
+            read { [self] reading in
+                let response = make(reading, facts())
+                gate.inside { metrics.scrapesInFlight -= 1 }
+                finish(response)
+            }
+        }
+    }
+
+    private func read(_ use: @escaping @Sendable (Reading) -> Void) {
+        parts.owner.read { [parts, readers] (view: AlertmanagerView) in
+            readers.run {
+                let reading = Reading(
+                    view: view, now: SystemClock.now(), configuration: parts.configurations.shown,
+                    routeLabels: { question in question.route.route.labels })
+                use(reading)
+            }
+        }
+    }
+
+    private func facts() -> ScrapeFacts {
+        var server = ServerSnapshot()
+        server.mailboxDepth = parts.owner.depth
+        server.deliveriesInFlight = parts.couriers.count
+        let (http, entered) = gate.inside { (metrics, self.limit) }
+        return ScrapeFacts(process: ProcessReader.snapshot(), server: server, http: http, gate: entered)
+    }
+
+    fileprivate func record(_ route: WebRoute, _ exchange: HTTPMetrics.Exchange) {
+        gate.inside { metrics.record(route, exchange) }
+    }
+
+    fileprivate func leave(_ method: String) {
+        gate.inside { limit.leave(method: method) }
+    }
+}
+
+/// One request on its way to its answer. Leaves the limit of concurrent requests when the last of it is gone: for a
+/// streamed answer, when its last piece was made or its client went away.
+private final class Exchange: @unchecked Sendable {
+    // Safe: written before the request is handed on, and by the one who answers.
+    let route: WebRoute
+    private let method: String
+    private let begun = SystemClock.now().steady
+    private let face: Face
+    var isInside = false
+    var wasRefused = false
+
+    init(route: WebRoute, request: HTTPRequest, face: Face) {
+        self.route = route
+        method = request.method
+        self.face = face
+    }
+
+    deinit { if isInside { face.leave(method) } }
+
+    /// The answer, or what is said in its place when it comes too late; counted.
+    func finished(_ made: HTTPResponse, within timeout: RequestTimeout?) -> HTTPResponse {
+        let now = SystemClock.now().steady
+        let isLate = timeout.map { now > $0.deadline(from: begun) } ?? false
+        let response = isLate ? timeout?.response ?? made : made
+        let seconds = (now - begun).inSeconds
+        var size = 0
+        var counted = response
+        switch response.body {
+        case .bytes(let bytes): size = bytes.count
+        case .stream(let next):
+            counted.body = .stream { [self] in
+                withExtendedLifetime(self) { next() }
+            }
+        }
+        face.record(
+            route,
+            HTTPMetrics.Exchange(
+                method: method, status: response.status, seconds: seconds, bytes: size, wasRefused: wasRefused
+            ))
+        return counted
+    }
+}

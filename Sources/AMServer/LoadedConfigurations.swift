@@ -1,0 +1,91 @@
+import AMBytes
+import AMConfig
+import AMCore
+import AMNotify
+import AMText
+import AMWeb
+
+/// Loads the configuration file, at the start and at each reload, one after the other.
+final class LoadedConfigurations: @unchecked Sendable {
+    // Safe: everything that changes is touched inside the gate alone.
+    private let gate = Gate()
+    private let path: String
+    private let retention: GoDuration
+    private let loader: ConfigurationLoader<any Integration>
+    private let roster: Roster
+    private let log: @Sendable (LogLine) -> Void
+    private var generation = 0
+    private var current = LoadedConfiguration(original: "", hash: 0, isCurrent: false, loadedAt: .epoch)
+
+    init(
+        path: String, environment: DecodingEnvironment, retention: GoDuration, roster: Roster,
+        log: @escaping @Sendable (LogLine) -> Void
+    ) {
+        self.path = path
+        self.retention = retention
+        self.roster = roster
+        self.log = log
+        loader = ConfigurationLoader(catalogue: .known, environment: environment)
+    }
+
+    /// What the pages show of the configuration that holds.
+    var shown: LoadedConfiguration { gate.inside { current } }
+
+    /// Reads the file and makes its integrations. Nothing changes unless all of it succeeds.
+    /// Throws: `ConfigError` with the text users know.
+    func load(isReload: Bool) throws(ConfigError) -> (settings: Settings, generation: Int) {
+        do throws(ConfigError) {
+            return try attempt(isReload: isReload)
+        } catch {
+            gate.inside { current.isCurrent = false }
+            log(
+                LogLine(
+                    .error, "Loading configuration file failed", component: "configuration",
+                    [LogField("file", path), LogField("err", error.text)]))
+            throw error
+        }
+    }
+
+    private func attempt(isReload: Bool) throws(ConfigError) -> (settings: Settings, generation: Int) {
+        if isReload { say("Loading configuration file") }
+        let configuration = try loader.load(path: path, files: .system)
+        for line in configuration.warnings { log(line) }
+        let used = Set(configuration.usedReceivers)
+        var seats: [Roster.Seat: any Integration] = [:]
+        for receiver in configuration.receivers {
+            guard used.contains(receiver.name) else {
+                let field = LogField("receiver", receiver.name)
+                let words = "skipping creation of receiver not referenced by any route"
+                log(LogLine(.info, words, component: "configuration", [field]))
+                continue
+            }
+            for ready in try receiver.build(files: .system) {
+                let reference = ready.reference
+                let seat = Roster.Seat(
+                    receiver: receiver.name, kind: reference.kind, index: reference.index)
+                seats[seat] = ready.integration
+            }
+        }
+        for line in configuration.routeWarnings(retention: retention) { log(line) }
+        let shown = LoadedConfiguration(
+            original: configuration.original, hash: Self.hash(configuration.source), isCurrent: true,
+            loadedAt: SystemClock.now().wall)
+        let number = gate.inside {
+            if isReload { generation += 1 }
+            current = shown
+            return generation
+        }
+        roster.add(number, seats)
+        if isReload { say("Completed loading of configuration file") }
+        return (configuration.settings, number)
+    }
+
+    private func say(_ words: String) {
+        log(LogLine(.info, words, component: "configuration", [LogField("file", path)]))
+    }
+
+    /// The first six bytes of the MD5 of the file, little endian.
+    private static func hash(_ bytes: [UInt8]) -> UInt64 {
+        Digest.md5(bytes).prefix(6).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}

@@ -1,0 +1,172 @@
+import AMConfig
+import AMCore
+import AMNet
+import AMStore
+import AMText
+import AMWeb
+import Glibc
+
+/// The pieces of a start.
+extension Server {
+    static func checkIntervals(_ options: ServerOptions) throws(StartFailure) {
+        let intervals: [(String, GoDuration)] = [
+            ("Retention", options.retention), ("MaintenanceInterval", options.maintenanceInterval),
+            ("AlertGCInterval", options.alertGCInterval),
+            ("DispatchMaintenanceInterval", options.dispatchMaintenance),
+        ]
+        for (name, interval) in intervals where interval <= .zero {
+            throw StartFailure("alertmanager/app: Options.\(name) must be positive")
+        }
+    }
+
+    /// Clustering is not built yet. A node that believes it is alone would page twice, so peers are refused.
+    static func checkCluster(_ cluster: ClusterOptions) throws(StartFailure) {
+        guard !cluster.listenAddress.isEmpty else { return }
+        guard cluster.peers.isEmpty else {
+            throw StartFailure(
+                "--cluster.peer is not supported by this build yet: a node without its peers would notify twice"
+            )
+        }
+        let checked: [(String, GoDuration)] = [
+            ("PeerTimeout", cluster.peerTimeout), ("PeersResolveTimeout", cluster.resolveTimeout),
+            ("GossipInterval", cluster.gossipInterval), ("PushPullInterval", cluster.pushPullInterval),
+            ("TCPTimeout", cluster.tcpTimeout), ("ProbeTimeout", cluster.probeTimeout),
+            ("ProbeInterval", cluster.probeInterval), ("ReconnectInterval", cluster.reconnectInterval),
+            ("PeerReconnectTimeout", cluster.reconnectTimeout),
+        ]
+        for (name, interval) in checked where interval <= .zero {
+            throw StartFailure(
+                "alertmanager/app: Options.\(name) must be positive when clustering is enabled")
+        }
+        let address = cluster.listenAddress
+        guard let colon = address.lastIndex(of: ":") else {
+            throw StartFailure(
+                "unable to initialize gossip mesh: invalid listen address: address \(address): missing port in address"
+            )
+        }
+        let port = address[address.index(after: colon)...]
+        guard UInt16(port) != nil else {
+            throw StartFailure(
+                "unable to initialize gossip mesh: address \(address): invalid port: \(Quote.quote(String(port)))"
+            )
+        }
+        if !cluster.tlsConfig.isEmpty {
+            throw StartFailure("--cluster.tls-config is not supported by this build yet")
+        }
+    }
+
+    static func openJournal(
+        _ path: String, _ log: @Sendable (LogLine) -> Void
+    ) throws(StartFailure) -> sending SQLiteJournal {
+        do throws(JournalFailure) {
+            return try SQLiteJournal.open(directory: path)
+        } catch {
+            throw StartFailure("unable to create data directory: \(error.text)")
+        }
+    }
+
+    static func recover(_ journal: SQLiteJournal) throws(StartFailure) -> Recovered {
+        do throws(JournalFailure) {
+            return try journal.load()
+        } catch {
+            throw StartFailure("the journal cannot be read: \(error.text)")
+        }
+    }
+
+    static func guardian(
+        _ path: String, _ log: @escaping @Sendable (LogLine) -> Void
+    ) throws(StartFailure) -> WebGuard {
+        do throws(ConfigError) {
+            return try WebGuard(path: path, log: log)
+        } catch {
+            log(LogLine(.error, "Listen error", [LogField("err", error.text)]))
+            throw StartFailure("alertmanager: HTTP listener failed: \(error.text)")
+        }
+    }
+
+    static func heartOptions(_ options: ServerOptions, _ features: Features, _ started: Now) -> Options {
+        var heart = Options(dispatchAt: started.steady + options.dispatchDelay)
+        heart.retention = options.retention
+        heart.maintenanceInterval = options.maintenanceInterval
+        heart.alertGCInterval = options.alertGCInterval
+        heart.perAlertnameLimit = max(0, options.perAlertnameLimit)
+        heart.maxSilences = max(0, options.maxSilences)
+        heart.maxSilenceSize = max(0, options.maxSilenceBytes)
+        heart.logSilences = options.logsSilences
+        heart.dialect = features.dialect
+        heart.logLevel = options.logLevel
+        return heart
+    }
+
+    static func webConfiguration(
+        _ options: ServerOptions, _ guardian: WebGuard, _ log: @escaping @Sendable (LogLine) -> Void
+    ) throws(StartFailure) -> HTTPServerConfiguration {
+        var configuration = HTTPServerConfiguration(
+            listen: options.listenAddresses.map(HTTPServerConfiguration.Listen.address))
+        if options.usesSystemdSocket {
+            do throws(HTTPServerError) {
+                configuration.listen = try SocketActivation.descriptors(
+                    listenPID: variable("LISTEN_PID"), listenFDs: variable("LISTEN_FDS"), ownPID: getpid()
+                ).map(HTTPServerConfiguration.Listen.descriptor)
+            } catch {
+                throw StartFailure("alertmanager/app: \(error.text)")
+            }
+        }
+        configuration.limits.bodyBytes = max(1, options.maxBodyBytes)
+        configuration.limits.allBodiesBytes = max(
+            configuration.limits.allBodiesBytes, configuration.limits.bodyBytes)
+        if let timeout = RequestTimeout(options.webTimeout) {
+            let milliseconds = options.webTimeout.nanoseconds / 1_000_000
+            configuration.limits.answerMilliseconds = max(1, Int(milliseconds))
+            configuration.lateAnswer = { timeout.response }
+        }
+        if guardian.usesTLS { configuration.tls = { guardian.tls() } }
+        configuration.notice = { log($0.line) }
+        return configuration
+    }
+
+    static func proxyEnvironment() -> [String: String] {
+        var all: [String: String] = [:]
+        for name in ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "REQUEST_METHOD"] {
+            all[name] = variable(name)
+            all[name.lowercased()] = variable(name.lowercased())
+        }
+        return all
+    }
+
+    private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    /// A seed that differs from start to start.
+    static func seed() -> UInt64 {
+        var generator = SystemRandomNumberGenerator()
+        return generator.next()
+    }
+
+    /// Runs something that may refuse the configuration, and says what failed.
+    static func text<Value>(
+        _ what: String, _ body: () throws(ConfigError) -> Value
+    ) throws(StartFailure) -> Value {
+        do throws(ConfigError) {
+            return try body()
+        } catch {
+            throw StartFailure("\(what): \(error.text)")
+        }
+    }
+}
+
+extension HTTPServerNotice {
+    /// The notice as a line for the log.
+    fileprivate var line: LogLine {
+        switch self {
+        case .handshakeFailed(let remote, let text):
+            LogLine(
+                .debug, "TLS handshake failed", [LogField("remote", remote), LogField("err", text)])
+        case .tlsUnusable(let text):
+            LogLine(.error, "Unable to parse configuration", [LogField("err", text)])
+        case .acceptFailed(let text):
+            LogLine(.warn, "A connection could not be accepted", [LogField("err", text)])
+        case .connectionLimitReached(let limit):
+            LogLine(.warn, "All allowed connections are open", [LogField("limit", .int(limit))])
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// The table of rooms: what each target may import. It is the same table as in ARCHITECTURE.md and the same as in
+/// Package.swift; a new arrow changes all three.
+enum Arrows {
+    static let nio = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOTLS", "NIOSSL"]
+
+    /// Targets of ours, libraries of the system and products of packages.
+    static let rooms: [String: [String]] = [
+        "AMBytes": ["CCrypto", "CCrypt", "CZlib"],
+        "AMText": ["CRE2"],
+        "AMCore": ["AMText", "AMBytes", "CXXHash"],
+        "AMConfig": ["AMCore", "AMText", "CYAML"],
+        "AMStore": ["AMCore", "AMText", "AMBytes", "CSQLite"],
+        "AMNet": ["AMBytes", "CCurl"] + nio,
+        "AMNotify": ["AMConfig", "AMCore", "AMText", "AMBytes"],
+        "AMWeb": ["AMCore", "AMText", "AMBytes", "CWebUI"],
+        "AMServer": ["AMWeb", "AMNotify", "AMConfig", "AMStore", "AMNet", "AMCore", "AMText", "AMBytes"],
+        "AMSimulation": ["AMCore", "AMText"],
+        "amsim": ["AMSimulation", "AMText"],
+    ]
+
+    /// Modules that come with the compiler or the C library, and who may use them. The rest of the house cannot
+    /// wait, lock, read a file or ask the time.
+    static let system: [String: Set<String>] = [
+        "Glibc": ["AMNet", "AMStore", "AMServer", "amsim"],
+        "Synchronization": ["AMNet", "AMStore", "AMWeb", "AMServer"],
+    ]
+
+    /// What tests may use besides what Package.swift says of them.
+    static let testing: Set<String> = ["Testing", "AMTesting", "Glibc", "Synchronization"]
+}
