@@ -91,17 +91,33 @@ import Testing
         return nil
     }
 
-    /// Whether a doc comment stands above a line, attributes aside.
+    /// Whether a doc comment stands above a line, attributes aside. A comment speaks for all plain properties that
+    /// follow without a blank line, and the comment of a type for the properties at its very beginning.
     private static func isDocumented(_ file: SourceFile, _ number: Int) -> Bool {
         var above = number - 1
+        let isPlain = isPlainProperty(file.code[number])
         while above >= 0 {
             let line = file.lines[above].drop { $0 == " " }
             if line.hasPrefix("///") || line.hasSuffix("*/") { return true }
-            guard line.hasPrefix("@") || (line.hasPrefix("//") && line.contains("swift-format")) else {
-                return false
-            }
+            let isAttribute = line.hasPrefix("@") && !line.contains(" var ") && !line.contains(" let ")
+            let isRemark = line.hasPrefix("//") && line.contains("swift-format")
+            let isSame = isPlain && (isPlainProperty(file.code[above]) || isOpening(file.code[above]))
+            guard isAttribute || isRemark || isSame else { return false }
             above -= 1
         }
         return false
+    }
+
+    /// Whether a line declares a property that is only stored.
+    private static func isPlainProperty(_ line: String) -> Bool {
+        let words = Word.all(in: line).map(\.text)
+        return !line.hasSuffix("{") && words.contains { $0 == "var" || $0 == "let" }
+            && !words.contains("func")
+    }
+
+    /// Whether a line opens a type.
+    private static func isOpening(_ line: String) -> Bool {
+        line.hasSuffix("{")
+            && Word.all(in: line).contains { ["struct", "class", "enum", "actor"].contains($0.text) }
     }
 }

@@ -15,14 +15,14 @@ enum ProjectText {
             }
     }
 
-    /// «line: word» for each place.
-    static func places(of marks: [String], in text: String, wholeWords: Bool) -> [String] {
+    /// «line: word» for each place, or only for those behind two slashes.
+    static func places(of marks: [String], in text: String, inComments: Bool = false) -> [String] {
         var places: [String] = []
         for mark in marks where text.contains(mark) {
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
             for (number, line) in lines.enumerated() where line.contains(mark) {
-                if wholeWords, !Word.all(in: String(line)).contains(where: { $0.text == mark }) { continue }
-                places.append("\(number + 1): «\(mark)»")
+                let behind = line.firstRange(of: "//").map { line[$0.upperBound...] } ?? ""
+                if !inComments || behind.contains(mark) { places.append("\(number + 1): «\(mark)»") }
             }
         }
         return places
