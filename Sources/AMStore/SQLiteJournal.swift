@@ -113,8 +113,8 @@ package final class SQLiteJournal: Journal {
         }
     }
 
-    /// Tries whether commits work (again), by one that changes nothing; for a file that is to be replaced, whether
-    /// another can be written.
+    /// Tries whether commits work (again), by one that changes nothing; for a file that is to be replaced,
+    /// whether another can be written.
     /// Throws: why they do not.
     package func probe() throws(JournalFailure) {
         // What comes next is a new file, so the question is whether there can be one.
