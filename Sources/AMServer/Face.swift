@@ -16,6 +16,8 @@ final class Face: @unchecked Sendable {
         var configurations: LoadedConfigurations
         var guardian: WebGuard
         var couriers: Couriers
+        /// The longest time for an answer; nil: no limit.
+        var timeout: RequestTimeout?
         var log: @Sendable (LogLine) -> Void
         /// Loads the configuration again.
         var reload: @Sendable (@escaping @Sendable (ReloadOutcome) -> Void) -> Void
@@ -57,7 +59,7 @@ final class Face: @unchecked Sendable {
         let exchange = Exchange(route: parts.app.route(request), request: request, face: self)
         for line in exchange.route.log { parts.log(line) }
         let finish: @Sendable (HTTPResponse) -> Void = { response in
-            responder.respond(exchange.finished(security.marked(response)))
+            responder.respond(exchange.finished(security.marked(response), within: self.parts.timeout))
         }
         if let refusal = gate.inside({ limit.enter(method: request.method) }) {
             exchange.wasRefused = true
@@ -139,9 +141,12 @@ private final class Exchange: @unchecked Sendable {
 
     deinit { if isInside { face.leave(method) } }
 
-    /// Counts the answer.
-    func finished(_ response: HTTPResponse) -> HTTPResponse {
-        let seconds = (SystemClock.now().steady - begun).inSeconds
+    /// The answer, or what is said in its place when it comes too late; counted.
+    func finished(_ made: HTTPResponse, within timeout: RequestTimeout?) -> HTTPResponse {
+        let now = SystemClock.now().steady
+        let isLate = timeout.map { now > $0.deadline(from: begun) } ?? false
+        let response = isLate ? timeout?.response ?? made : made
+        let seconds = (now - begun).inSeconds
         var size = 0
         var counted = response
         switch response.body {

@@ -96,7 +96,7 @@ final class Server: Sendable {
         let face = Face(
             Face.Parts(
                 app: WebApp(webOptions), owner: owner, configurations: configurations, guardian: guardian,
-                couriers: couriers, log: log,
+                couriers: couriers, timeout: RequestTimeout(options.webTimeout), log: log,
                 reload: { done in Self.reload(configurations, owner, on: reloads, done) }),
             concurrency: options.getConcurrency > 0
                 ? options.getConcurrency : max(8, sysconf(Int32(_SC_NPROCESSORS_ONLN))))

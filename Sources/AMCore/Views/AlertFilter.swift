@@ -120,21 +120,4 @@ extension LabelTexts {
         }
         return nil
     }
-
-    /// The label of a name with a value.
-    func find(value: String, of name: UInt32) -> LabelID? {
-        var value = value
-        return value.withUTF8 { wanted in
-            for label in names[Int(name)].labels {
-                let count = entries[Int(label)].value.utf8.count
-                guard count == wanted.count else { continue }
-                var text = entries[Int(label)].value
-                let isSame = text.withUTF8 {
-                    compareBytes(UnsafeRawBufferPointer($0), UnsafeRawBufferPointer(wanted)) == 0
-                }
-                if isSame { return label }
-            }
-            return nil
-        }
-    }
 }
