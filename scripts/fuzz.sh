@@ -20,7 +20,8 @@ mkdir -p "$corpus" .build-fuzz/found
 if [ -z "$(ls -A "$corpus")" ]; then
     case $1 in
     config) cp Tests/Vectors/config/*.yml examples/*.yml "$corpus/" ;;
-    zone) cp Tests/Vectors/zones/* "$corpus/" 2>/dev/null || cp /usr/share/zoneinfo/Europe/* "$corpus/" ;;
+    zone) cp /usr/share/zoneinfo/Europe/* /usr/share/zoneinfo/Etc/* "$corpus/" ;;
+    mesh) cp Tests/Vectors/gossip/*.bin "$corpus/" ;;
     esac
     if [ -d "Tests/Fuzz/seeds/$1" ]; then cp "Tests/Fuzz/seeds/$1"/* "$corpus/"; fi
 fi
