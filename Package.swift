@@ -93,6 +93,16 @@ let network: [Target] = [
         ["AMServer", "AMNet", "AMStore", "AMConfig", "AMNotify", "AMWeb", "AMCore", "AMText", "AMBytes"]),
 ]
 
+/// The fuzzers: one program, whose first argument says which decoder it feeds.
+let fuzzers: [Target] = [
+    .executableTarget(
+        name: "amfuzz",
+        dependencies: ["AMWeb", "AMNotify", "AMConfig", "AMStore", "AMCore", "AMText", "AMBytes"],
+        path: "Tests/Fuzz", exclude: ["seeds"],
+        swiftSettings: strict + [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])],
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
+]
+
 let package = Package(
     name: "AMServer",
     products: whole ? [.executable(name: "amserver", targets: ["AMServer"])] : [],
@@ -101,7 +111,7 @@ let package = Package(
             .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
             .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         ] : [],
-    targets: ground + heart + (whole ? network : []),
+    targets: ground + heart + (whole ? network : []) + (fuzzing ? fuzzers : []),
     cLanguageStandard: .c17,
     cxxLanguageStandard: .cxx17
 )

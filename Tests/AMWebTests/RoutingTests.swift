@@ -1,4 +1,5 @@
 import AMBytes
+import AMCore
 import AMText
 import AMWeb
 import Testing

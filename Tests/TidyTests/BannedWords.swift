@@ -50,7 +50,7 @@ struct BannedWord: Sendable {
                 "Sources/AMStore/Writer/Monitor.swift", "Sources/AMServer/Couriers.swift",
                 "Sources/AMServer/Face.swift", "Sources/AMServer/Gate.swift",
                 "Sources/AMServer/LoadedConfigurations.swift", "Sources/AMServer/Owner.swift",
-                "Sources/AMServer/Server+Start.swift", "Sources/AMServer/WebGuard.swift",
+                "Sources/AMServer/Server.swift", "Sources/AMServer/WebGuard.swift",
                 "Sources/AMServer/Workers.swift",
             ]
         ) { $0.before == 0x40 },

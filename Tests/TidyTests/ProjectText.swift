@@ -11,7 +11,7 @@ enum ProjectText {
         return single
             + found.filter { path in
                 !path.hasPrefix("Tests/TidyTests/") && !path.hasPrefix("Tests/Vectors/")
-                    && !path.contains("/corpus/") && !path.contains("__pycache__")
+                    && !path.hasPrefix("Tests/Fuzz/seeds/") && !path.contains("__pycache__")
             }
     }
 
