@@ -83,7 +83,10 @@ let network: [Target] = [
             "AMWeb", "AMNotify", "AMConfig", "AMStore", "AMNet", "AMCore", "AMText", "AMBytes",
         ],
         swiftSettings: strict),
-    .executableTarget(name: "ambench", dependencies: [], path: "Tests/Bench", swiftSettings: strict),
+    .systemLibrary(name: "CEpoll", path: "Tests/CEpoll"),
+    .executableTarget(
+        name: "ambench", dependencies: ["CEpoll"], path: "Tests/Bench", exclude: ["run.sh"],
+        swiftSettings: strict),
     tests("AMNetTests", ["AMNet", "AMBytes", "CCurl"]),
     tests(
         "AMServerTests",

@@ -67,7 +67,9 @@ extension Alertmanager {
         alerts[slot].times = times
         if !alerts[slot].inhibits.isEmpty { inhibition.refresh(alerts[slot]) }
         let routeCount = routeSets.lists[Int(alerts[slot].routeSet)].count
-        let joins = alerts[slot].groups.count < routeCount && rejoin(slot)
+        let isResolved = times.isResolved(at: now.wall)
+        // That it is over, repeated, is no news to a group that let it go.
+        let joins = alerts[slot].groups.count < routeCount && !(wasResolved && isResolved) && rejoin(slot)
         let details = intake.bytes[(posted.bodyStart + posted.detailsOffset)..<posted.bodyEnd]
         if keepsNewDetails, !Self.same(alerts[slot].details, details) {
             alerts[slot].details = Array(details)
@@ -76,7 +78,7 @@ extension Alertmanager {
             return
         }
         if joins { out.changes.append(.membership(slot: slot, groups: groupNumbers(slot))) }
-        if wasResolved != times.isResolved(at: now.wall) || joins {
+        if wasResolved != isResolved || joins {
             out.changes.append(.refresh([Change.Refresh(slot: slot, times: times)]))
         } else {
             writeLater(slot)
@@ -127,7 +129,12 @@ extension Alertmanager {
 
     /// Notes that an alert's times are to be written, soon and together with others.
     mutating func writeLater(_ slot: UInt32) {
-        guard unwrittenMarks.insert(slot).inserted else { return }
+        if Int(slot) >= unwrittenMarks.count {
+            unwrittenMarks.append(
+                contentsOf: repeatElement(false, count: alerts.slots.count - unwrittenMarks.count))
+        }
+        guard !unwrittenMarks[Int(slot)] else { return }
+        unwrittenMarks[Int(slot)] = true
         if unwritten.isEmpty { agenda.add(.writeRefreshes, at: now.steady + options.limits.refreshLag) }
         unwritten.append(slot)
     }
@@ -137,11 +144,11 @@ extension Alertmanager {
         var all: [Change.Refresh] = []
         all.reserveCapacity(unwritten.count)
         for slot in unwritten {
+            unwrittenMarks[Int(slot)] = false
             guard let alert = alerts.slots[Int(slot)] else { continue }
             all.append(Change.Refresh(slot: slot, times: alert.times))
         }
         unwritten.removeAll(keepingCapacity: true)
-        unwrittenMarks.removeAll(keepingCapacity: true)
         if !all.isEmpty { out.changes.append(.refresh(all)) }
     }
 

@@ -49,8 +49,12 @@ extension Alertmanager {
         _ row: AlertRow, slot: UInt32, _ indexes: [UInt64: UInt32], aliveAt: Timestamp?
     ) {
         var times = row.times
-        let ranOutMeanwhile = aliveAt.map { times.endsAt > $0 } ?? false
-        let isGraced = ranOutMeanwhile && times.isResolved(at: now.wall)
+        // A last refresh may be missing in the journal; so an end shortly before the node died counts as one after it,
+        // unless the sender itself had said that it is over, or that was told already.
+        let slack = row.groups.isEmpty ? .zero : options.limits.refreshLag
+        let ranOutMeanwhile = aliveAt.map { times.endsAt + slack > $0 } ?? false
+        let wasSaid = times.endsAt <= times.updatedAt
+        let isGraced = ranOutMeanwhile && !wasSaid && times.isResolved(at: now.wall)
         if isGraced {
             // It ran out only because nobody was here to hear it again: its sender gets time to speak up.
             times.endsAt = now.wall + settings.resolveTimeout
@@ -66,7 +70,11 @@ extension Alertmanager {
         alerts.restore(alert, at: slot)
         inhibition.enter(&alerts[slot], slot: slot, probe, labels)
         labels.post(slot: slot, run: alert.labels)
-        let isOver = times.isResolved(at: now.wall)
+        _ = nameLimit.admits(
+            alert.fingerprint, name: labels.texts.value(of: "alertname", in: alert.labels), endsAt: times.endsAt,
+            now: now.wall)
+        // Who is over and was held by no group was told of as over.
+        let isOwed = !row.groups.isEmpty || !times.isResolved(at: now.wall)
         for route in matched {
             let run = router.groupLabels(of: route, run: alert.labels, probe)
             let known = groups.find(route: route, labels: run)
@@ -75,7 +83,7 @@ extension Alertmanager {
                 groups[known].alerts.append(slot)
                 groups[known].states.append(.unprocessed)
                 alerts[slot].groups.append(known)
-            } else if !isOver {
+            } else if isOwed {
                 join(slot, route)
             }
         }

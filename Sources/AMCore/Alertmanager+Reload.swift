@@ -10,13 +10,15 @@ extension Alertmanager {
         replaceRouter()
         replaceInhibition(new)
         let moved = movedPositions(from: old)
+        var held = Set<UInt32>()
+        for at in 0..<alerts.slots.count where alerts.slots[at]?.groups.isEmpty == false { held.insert(UInt32(at)) }
         for at in 0..<groups.slots.count {
             guard let group = groups.slots[at] else { continue }
             if moved[group.route] == nil { abandon(UInt32(at)) }
         }
         groups.renumberRoutes { moved[$0] ?? 0 }
         for at in 0..<groups.slots.count { refreshFlush(UInt32(at)) }
-        rerouteAlerts()
+        rerouteAlerts(wasHeld: held)
     }
 
     private mutating func replaceRouter() {
@@ -50,15 +52,26 @@ extension Alertmanager {
     /// Gives up a group whose route is gone. What it was telling is told by the routes that follow it, if any.
     private mutating func abandon(_ at: UInt32) {
         if let number = groups[at].flush, let flush = flushes.removeValue(forKey: number) {
-            for cursor in flush.cursors {
-                guard case .delivering(let id) = cursor.state else { continue }
-                deliveries[id] = nil
-                out.atOnce.append(.cancel(id))
-            }
+            for i in flush.cursors.indices { cancel(flush, i) }
         }
         for slot in groups[at].alerts { alerts[slot].groups.removeAll { $0 == at } }
         groups[at].alerts = []
         dropGroup(at)
+    }
+
+    /// Gives up what an integration of an abandoned flush was doing.
+    private mutating func cancel(_ flush: Flush, _ cursor: Int) {
+        switch flush.cursors[cursor].state {
+        case .done, .failed: return
+        case .waiting: break
+        case .delivering(let id):
+            deliveries[id] = nil
+            out.afterCommit.append(.cancel(id))
+            let seconds = (now.steady - flush.cursors[cursor].startedAt).inSeconds
+            let result = DeliveryOutcome.Result.failed(text: "", retry: false, reason: .contextCanceled)
+            countAttempt(flush, cursor, DeliveryOutcome(id: id, result: result, seconds: seconds))
+        }
+        count(flush, cursor) { $0.failed[.contextCanceled, default: 0] += 1 }
     }
 
     /// A flush that runs on tells the receiver as it is now; an integration that is gone is let off.
@@ -79,7 +92,7 @@ extension Alertmanager {
     }
 
     /// Matches every alert with the new tree and moves it into the groups that are its own now.
-    private mutating func rerouteAlerts() {
+    private mutating func rerouteAlerts(wasHeld: Set<UInt32>) {
         routeSets = RouteSets()
         for at in 0..<alerts.slots.count where alerts.slots[at] != nil {
             let slot = UInt32(at)
@@ -88,7 +101,9 @@ extension Alertmanager {
             alerts[slot].routeSet = routeSets.number(matched)
             let before = groupNumbers(slot)
             leaveGroups(slot, except: matched)
-            if !alerts[slot].times.isResolved(at: now.wall), alerts[slot].groups.count < matched.count {
+            // Who is over and left no group was told of as over; who was still held must be told of in its new group.
+            let isOwed = wasHeld.contains(slot) || !alerts[slot].times.isResolved(at: now.wall)
+            if isOwed, alerts[slot].groups.count < matched.count {
                 for route in matched {
                     let run = router.groupLabels(of: route, run: alerts[slot].labels, probe)
                     let known = groups.find(route: route, labels: run)

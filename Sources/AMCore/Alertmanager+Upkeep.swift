@@ -39,7 +39,7 @@ extension Alertmanager {
     mutating func stop() {
         isStopping = true
         writeRefreshes()
-        for id in deliveries.keys.sorted() { out.atOnce.append(.cancel(id)) }
+        for id in deliveries.keys.sorted() { out.afterCommit.append(.cancel(id)) }
         deliveries = [:]
         out.changes.append(.alive(now.wall))
     }

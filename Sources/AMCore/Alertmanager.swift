@@ -36,7 +36,8 @@ package struct Alertmanager: Sendable {
     var probe = LabelProbe()
     /// Slots whose new times are not written yet.
     var unwritten: ContiguousArray<UInt32> = []
-    var unwrittenMarks = Set<UInt32>()
+    /// By slot: whether it is in `unwritten`.
+    var unwrittenMarks: ContiguousArray<Bool> = []
     var isStopping = false
     /// The moment of this turn.
     var now: Now

@@ -59,7 +59,7 @@ extension Server {
         _ path: String, _ log: @Sendable (LogLine) -> Void
     ) throws(StartFailure) -> sending SQLiteJournal {
         do throws(JournalFailure) {
-            return try SQLiteJournal.open(directory: path)
+            return try SQLiteJournal.open(directory: path, at: SystemClock.now().wall)
         } catch {
             throw StartFailure("unable to create data directory: \(error.text)")
         }

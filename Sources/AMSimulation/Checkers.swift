@@ -9,13 +9,23 @@ package struct Checkers: Sendable {
         var integration: Int
         var groupKey: String
     }
+    /// What an ear believes of an alert, as far as the node can know.
+    enum Belief: Hashable, Sendable {
+        case firing
+        case over
+        /// It heard something in a letter whose answer the node never got.
+        case unsure
+    }
     /// What an ear heard last.
     struct Heard: Sendable {
         var firing: Set<Fingerprint> = []
         var resolved: Set<Fingerprint> = []
         var at: Double
-        /// What is believed of every alert it ever heard of: whether it fires.
-        var belief: [Fingerprint: Bool] = [:]
+        /// What is believed of every alert it ever heard of.
+        var belief: [Fingerprint: Belief] = [:]
+        /// The life of the node that sent the letter, and its number there: what overtook what.
+        var life = 0
+        var id = DeliveryID(number: 0)
         /// Something happened since that may make one message come twice.
         var mayRepeat = false
     }
@@ -27,6 +37,8 @@ package struct Checkers: Sendable {
     private(set) var heard: [Ear: Heard] = [:]
     private var keptSilences: [String: Silence] = [:]
     private var keptAlerts: [Fingerprint: Timestamp] = [:]
+    /// Alerts that the journal has, by slot.
+    private var rows: [UInt32: (fingerprint: Fingerprint, endsAt: Timestamp)] = [:]
 
     /// No observations.
     init() {}
@@ -41,14 +53,22 @@ package struct Checkers: Sendable {
     }
 
     /// The receiver took a letter. *told once*: it must have a cause.
-    mutating func accepted(_ letter: Notification, at second: Double, ownsAnswer: Bool) {
+    mutating func accepted(_ letter: Notification, life: Int, at second: Double, ownsAnswer: Bool) {
         accepted += 1
         let ear = Ear(
             receiver: letter.receiver, integration: letter.integration.index, groupKey: letter.groupKey)
         let firing = Set(letter.alerts.filter { !$0.isResolved }.map(\.fingerprint))
         let resolved = Set(letter.alerts.filter(\.isResolved).map(\.fingerprint))
         var now = Heard(firing: firing, resolved: resolved, at: second)
+        now.life = life
+        now.id = letter.id
         if let before = heard[ear] {
+            if !ownsAnswer, (life, letter.id) < (before.life, before.id) {
+                // A letter that was given up, and that a later one overtook on the way: nobody can call it back.
+                for one in firing where before.belief[one] != .firing { heard[ear]?.belief[one] = .unsure }
+                for one in resolved where before.belief[one] != .over { heard[ear]?.belief[one] = .unsure }
+                return
+            }
             let isOver = firing.isEmpty && !before.firing.isEmpty
             let isNews =
                 isOver || !firing.isSubset(of: before.firing) || !resolved.isSubset(of: before.resolved)
@@ -60,8 +80,11 @@ package struct Checkers: Sendable {
             }
             now.belief = before.belief
         }
-        for one in firing { now.belief[one] = true }
-        for one in resolved { now.belief[one] = false }
+        for (all, belief) in [(firing, Belief.firing), (resolved, .over)] {
+            for one in all where ownsAnswer || now.belief[one] != belief {
+                now.belief[one] = ownsAnswer ? belief : .unsure
+            }
+        }
         now.mayRepeat = !ownsAnswer
         heard[ear] = now
     }
@@ -91,8 +114,35 @@ package struct Checkers: Sendable {
         for alert in alerts { keptAlerts[alert.fingerprint] = alert.times.endsAt }
     }
 
+    /// *kept*: an alert may be dropped when it is over by the node's own clock, a silence when its retention is.
+    mutating func watch(_ changes: [Change], wall: Timestamp, at second: Double) {
+        for change in changes {
+            switch change {
+            case .alert(let slot, let row): rows[slot] = (row.body.fingerprint, row.times.endsAt)
+            case .refresh(let all):
+                for one in all { rows[one.slot]?.endsAt = one.times.endsAt }
+            case .dropAlert(let slot):
+                guard let row = rows.removeValue(forKey: slot) else {
+                    fault("an alert was dropped that nobody wrote at \(second)")
+                    continue
+                }
+                if let endsAt = keptAlerts.removeValue(forKey: row.fingerprint), endsAt > wall, row.endsAt > wall {
+                    fault("an alert was dropped that is not over at \(second): \(row.fingerprint)")
+                }
+            case .dropSilence(let id):
+                if let silence = keptSilences.removeValue(forKey: id), silence.expiresAt > wall {
+                    fault("a silence was dropped before its time at \(second): \(id)")
+                }
+            case .membership, .group, .dropGroup, .silence, .logEntry, .dropLogEntry, .alive, .startOver: break
+            }
+        }
+    }
+
     /// *kept*: what was answered is there after a crash.
-    mutating func restarted(_ view: AlertmanagerView, at second: Double, wall: Timestamp) {
+    mutating func restarted(
+        _ view: AlertmanagerView, _ disk: Recovered, at second: Double, wall: Timestamp
+    ) {
+        rows = disk.alerts.mapValues { ($0.body.fingerprint, $0.times.endsAt) }
         var silences: [String: Silence] = [:]
         view.silences.forEach { _, silence in
             if let silence { silences[silence.id] = silence }

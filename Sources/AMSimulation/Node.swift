@@ -11,6 +11,8 @@ struct Node {
     /// Changes that are on their way to the disk.
     private(set) var writing: [(number: Int, changes: [Change])] = []
     private var number = 0
+    /// What the last turn changed.
+    private(set) var lastChanges: [Change] = []
 
     init(value: Alertmanager, life: Int) {
         self.value = value
@@ -20,6 +22,7 @@ struct Node {
     /// One turn. Returns what happens at once, the number of the commit that was started, if any, and when to wake.
     mutating func turn(_ inputs: [Input], at now: Now) -> (atOnce: [Effect], commit: Int?, wakeAt: Ticks?) {
         let turn = value.turn(inputs, at: now)
+        lastChanges = turn.changes
         guard value.journalFailure == nil else { return (turn.atOnce + turn.afterCommit, nil, turn.wakeAt) }
         var started: Int?
         if !turn.changes.isEmpty {

@@ -10,7 +10,7 @@ extension World {
         case .probe(let life): if node?.life == life { probe() }
         case .post: post()
         case .accepted(let life, let letter, let ownsAnswer):
-            accept(letter, ownsAnswer: ownsAnswer && life == node?.life)
+            accept(letter, life: life, ownsAnswer: ownsAnswer && life == node?.life)
         case .outcome(let life, let outcome): if node?.life == life { turn([.delivered(outcome)]) }
         case .crash: crash()
         case .restart: if node == nil { restart() }
@@ -54,6 +54,7 @@ extension World {
     }
 
     private mutating func crash() {
+        tell("crash")
         again(.crash, weather.crashes)
         guard !isCalm, node != nil else { return }
         node = nil
@@ -71,11 +72,12 @@ extension World {
             options: options, settings: workload.settings[generation % 2], recovered: disk.kept,
             dice: Dice(seed: dice.next()), now: now)
         node = Node(value: value, life: lives)
-        if lives > 1 { checkers.restarted(value.view(), at: second, wall: now.wall) }
+        if lives > 1 { checkers.restarted(value.view(), disk.kept, at: second, wall: now.wall) }
         turn([.wake])
     }
 
     private mutating func breakDisk() {
+        tell("the disk breaks")
         again(.breakDisk, weather.diskFailures)
         guard !isCalm else { return }
         disk.isBroken = true
@@ -84,6 +86,7 @@ extension World {
     }
 
     private mutating func jumpClock() {
+        tell("the clock jumps")
         again(.jumpClock, weather.clockJumps)
         guard !isCalm else { return }
         clockError = GoDuration.seconds(Int64(dice.next() % 7_200) - 3_600)
@@ -98,6 +101,7 @@ extension World {
     }
 
     private mutating func calm() {
+        tell("calm")
         isCalm = true
         disk.isBroken = false
         clockError = .zero
@@ -215,9 +219,10 @@ extension World {
         after(latency, .outcome(life: lives, outcome))
     }
 
-    private mutating func accept(_ letter: Notification, ownsAnswer: Bool) {
+    private mutating func accept(_ letter: Notification, life: Int, ownsAnswer: Bool) {
         note(UInt64(time) &* 31 ^ letter.id.number)
         let isCalledBack = cancelled.contains(letter.id)
-        checkers.accepted(letter, at: second, ownsAnswer: ownsAnswer && !isCalledBack)
+        tell("accepted \(letter.id.number), owns \(ownsAnswer), called back \(isCalledBack)")
+        checkers.accepted(letter, life: life, at: second, ownsAnswer: ownsAnswer && !isCalledBack)
     }
 }

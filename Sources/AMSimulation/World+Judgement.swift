@@ -20,8 +20,8 @@ extension World {
             guard isSteady else { continue }
             if story.holds(at: seconds) {
                 if beliefs.isEmpty { checkers.fault("never told: \(story.labels)") }
-                if beliefs.contains(false) { checkers.fault("believed resolved, but fires: \(story.labels)") }
-            } else if beliefs.contains(true) {
+                if beliefs.contains(.over) { checkers.fault("believed resolved, but fires: \(story.labels)") }
+            } else if beliefs.contains(.firing) {
                 checkers.fault("believed firing, but over: \(story.labels)")
             }
         }

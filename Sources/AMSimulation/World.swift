@@ -54,6 +54,10 @@ package struct World {
     var checkers = Checkers()
     var digest: UInt64 = 0xCBF2_9CE4_8422_2325
     var turns = 0
+    /// Whether what happens is written down in `story`.
+    package var isTold = false
+    /// What happened, line by line, if somebody wants to read it.
+    package private(set) var story: [String] = []
 
     static let start = Timestamp(seconds: 1_800_000_000)
 
@@ -114,6 +118,10 @@ package struct World {
         if mean > 0, !isCalm { after(mean * (0.2 + 1.6 * dice.fraction()), event) }
     }
 
+    mutating func tell(_ words: @autoclosure () -> String) {
+        if isTold { story.append("\(second): \(words())") }
+    }
+
     mutating func note(_ words: UInt64) {
         digest = (digest ^ words) &* 1_099_511_628_211
     }
@@ -125,6 +133,8 @@ package struct World {
         let (atOnce, commit, wakeAt) = running.turn(inputs, at: now)
         let life = running.life
         node = running
+        checkers.watch(running.lastChanges, wall: now.wall, at: second)
+        tell("turn \(inputs) -> \(running.lastChanges.count) changes, commit \(commit ?? 0), wake \(wakeAt?.nanoseconds ?? 0)")
         if let commit {
             after(
                 0.0002 + dice.fraction() * (isCalm ? 0.02 : weather.slowestCommit),
@@ -141,6 +151,7 @@ package struct World {
     }
 
     mutating func perform(_ effect: Effect, isKept: Bool) {
+        tell("effect \(effect)")
         switch effect {
         case .reply(let id, let reply, let instead): answered(id, isKept ? reply : instead, isKept: isKept)
         case .deliver(let letter): deliver(letter)

@@ -1,18 +1,21 @@
 import AMSimulation
 import Glibc
 
-/// `amsim SEED HOURS [COUNT]`: runs simulated worlds and says what went wrong.
+/// `amsim SEED HOURS [COUNT [tell]]`: runs simulated worlds and says what went wrong; with a fourth word
+/// also all that happened.
 enum Program {
     static func run(_ arguments: [String]) -> Int32 {
         guard arguments.count >= 3, let seed = UInt64(arguments[1]), let hours = Double(arguments[2]) else {
-            say("usage: amsim SEED HOURS [COUNT]")
+            say("usage: amsim SEED HOURS [COUNT [tell]]")
             return 2
         }
         let count = arguments.count > 3 ? UInt64(arguments[3]) ?? 1 : 1
         var failed: Int32 = 0
         for seed in seed..<(seed &+ count) {
             var world = World(seed: seed, hours: hours)
+            world.isTold = arguments.count > 4
             let report = world.run()
+            for event in world.story { say(event) }
             var line = "seed \(seed): \(report.told) told, \(report.turns) turns, digest \(report.digest)"
             if !report.faults.isEmpty {
                 failed = 1

@@ -19,7 +19,8 @@ import Testing
                 """)
         let list = (0..<alerts).map { i in
             """
-            {"labels":{"alertname":"N","g":"\(i % 2)","n":"\(i)"},"annotations":{"text":"a long text of alert \(i) <&>"},
+            {"labels":{"alertname":"N","g":"\(i % 2)","n":"\(i)"},
+            "annotations":{"text":"a long text of alert \(i) <&>"},
             "startsAt":"2020-01-01T00:00:00Z","endsAt":"2099-01-01T00:00:00Z"}
             """
         }

@@ -41,10 +41,13 @@ private let file = """
             "alertmanager_notification_latency_seconds_bucket{integration=\"email\",le=\"+Inf\"} 0",
             "alertmanager_silences{state=\"active\"} 0", "process_start_time_seconds 1.7952495401468148e+09",
             "alertmanager_http_requests_in_flight{method=\"get\"} 1",
-            "alertmanager_http_response_size_bytes_bucket{handler=\"/-/healthy\",method=\"get\",le=\"1e+06\"} 1",
-            "alertmanager_http_request_duration_seconds_count{code=\"422\",handler=\"/api/v2/silence/{silenceID}\",method=\"get\"} 1",
+            "alertmanager_http_response_size_bytes_bucket{handler=\"/-/healthy\","
+                + "method=\"get\",le=\"100\"} 1",
+            "alertmanager_http_request_duration_seconds_count{code=\"422\","
+                + "handler=\"/api/v2/silence/{silenceID}\",method=\"get\"} 1",
             "promhttp_metric_handler_requests_total{code=\"503\"} 0",
-            "alertmanager_build_info{branch=\"main\",goarch=\"amd64\",goos=\"linux\",goversion=\"swift6.3\",revision=\"abc\",tags=\"unknown\",version=\"0.34.0\"} 1",
+            "alertmanager_build_info{branch=\"main\",goarch=\"amd64\",goos=\"linux\",goversion=\"swift6.3\","
+                + "revision=\"abc\",tags=\"unknown\",version=\"0.34.0\"} 1",
             "# TYPE alertmanager_dispatcher_alert_processing_duration_seconds summary",
             "amserver_journal_healthy 1",
         ]

@@ -100,7 +100,8 @@ private let file = "route: {receiver: all, group_wait: 1h}\nreceivers: [{name: a
     @Test func `a cut or mangled body is answered and never stored in part`() throws {
         let whole = Array(
             """
-            [{"labels":{"alertname":"A\\n","é":"ü\\u00e4"},"annotations":{"s":"t"},"startsAt":"2020-01-01T00:00:00Z",
+            [{"labels":{"alertname":"A\\n","é":"ü\\u00e4"},"annotations":{"s":"t"},
+            "startsAt":"2020-01-01T00:00:00Z",
             "endsAt":"2099-01-01T00:00:00+02:00","generatorURL":"http://h/?x=1","other":[1,{"a":null}]},
             {"labels":{"b":"c"}}]
             """.utf8)
@@ -116,7 +117,7 @@ private let file = "route: {receiver: all, group_wait: 1h}\nreceivers: [{name: a
         let stored = try JSONValue(parsing: bytes(server.answer(HTTPRequest("GET", "/api/v2/alerts")))).array?
             .count
         var random = SplitMix(seed: 5)
-        for _ in 0..<3000 {
+        for _ in 0..<500 {
             var body = whole
             for _ in 0...random.below(3) { body[random.below(body.count)] = UInt8(random.below(256)) }
             let status = post(body)

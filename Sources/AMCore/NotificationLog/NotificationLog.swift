@@ -11,7 +11,7 @@ package struct NotificationLog: Sendable {
     package var count: Int { entries.count }
     /// Every entry. Shape: sorted by key text, so that the order can be seen.
     package var all: [LogEntry] {
-        entries.values.map { ($0.key.text, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+        entries.values.map { ($0.key.text, $0) }.sorted { $0.0.precedesByBytes($1.0) }.map(\.1)
     }
 
     /// The entry of a key. One that expired and was not collected yet still counts.
@@ -27,7 +27,7 @@ package struct NotificationLog: Sendable {
     /// Takes out and returns the keys of entries that expired. Shape: sorted by text.
     package mutating func collect(now: Timestamp) -> [LogKey] {
         let gone = entries.values.filter { $0.expiresAt <= now }.map { ($0.key.text, $0.key) }
-            .sorted { $0.0 < $1.0 }.map(\.1)
+            .sorted { $0.0.precedesByBytes($1.0) }.map(\.1)
         for key in gone { entries[key] = nil }
         return gone
     }

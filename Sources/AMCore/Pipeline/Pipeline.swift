@@ -83,7 +83,7 @@ extension Alertmanager {
             snapshot.append(
                 Flush.FlushAlert(
                     slot: slot, alert: alert, isResolved: alert.times.isResolved(at: now.wall),
-                    hash: AlertHash.hash(of: labels.texts.set(alert.labels))))
+                    hash: AlertHash.hash(of: alert.labels, labels.texts)))
         }
         if snapshot.count > 1 { AlertOrder.sort(&snapshot, labels.texts) }
         let number = nextFlush
@@ -158,9 +158,18 @@ extension Alertmanager {
         guard !isStopping, var flush = flushes.removeValue(forKey: number),
             flush.cursors[cursor].state == .waiting, flush.cursors[cursor].attempts == attempt
         else { return }
-        advance(&flush, cursor)
+        if isEmployed(flush.cursors[cursor].integration, flush.receiver) {
+            advance(&flush, cursor)
+        } else {
+            flush.cursors[cursor].state = .done
+        }
         flushes[number] = flush
         settle(flush)
+    }
+
+    /// Whether a receiver still has an integration: a reload may have taken it away while an attempt was under way.
+    func isEmployed(_ integration: IntegrationRef, _ receiver: Receiver) -> Bool {
+        receiver.integrations.contains { $0.kind == integration.kind && $0.index == integration.index }
     }
 
     /// A flush's time is over: what is still under way is given up.
@@ -187,7 +196,8 @@ extension Alertmanager {
     /// Calls a delivery back; it counts as a failed attempt.
     private mutating func giveUp(_ id: DeliveryID, _ flush: inout Flush, _ cursor: Int) {
         deliveries[id] = nil
-        out.atOnce.append(.cancel(id))
+        // Behind the letter it calls back, which may still wait for the disk.
+        out.afterCommit.append(.cancel(id))
         let seconds = (now.steady - flush.cursors[cursor].startedAt).inSeconds
         let failure = DeliveryOutcome.Result.failed(text: "", retry: false, reason: .contextDeadlineExceeded)
         countAttempt(flush, cursor, DeliveryOutcome(id: id, result: failure, seconds: seconds))
@@ -220,7 +230,11 @@ extension Alertmanager {
         } else {
             var gone = Set<UInt32>()
             for one in flush.snapshot where one.isResolved {
-                if alerts[one.slot].times == one.alert.times { gone.insert(one.slot) }
+                // A reload may have moved it elsewhere meanwhile, and its slot may hold another alert by now.
+                guard let held = alerts.slots[Int(one.slot)], held.fingerprint == one.alert.fingerprint,
+                    held.groups.contains(at)
+                else { continue }
+                if held.times == one.alert.times { gone.insert(one.slot) }
             }
             releaseAlerts(gone, from: at)
         }

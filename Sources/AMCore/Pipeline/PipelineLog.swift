@@ -3,16 +3,8 @@ internal import AMText
 /// The words of the pipeline in the log.
 extension Alertmanager {
     private func alertsField(_ flush: borrowing Flush) -> LogField {
-        var counts: [(name: String, count: Int)] = []
-        for one in flush.snapshot {
-            let name = labels.texts.value(of: "alertname", in: one.alert.labels)
-            if let i = counts.firstIndex(where: { $0.name == name }) {
-                counts[i].count += 1
-            } else {
-                counts.append((name, 1))
-            }
-        }
-        return LogField("alerts", counts.map { "\($0.name): \($0.count)" }.joined(separator: ", "))
+        let names = flush.snapshot.map { labels.texts.value(of: "alertname", in: $0.alert.labels) }
+        return LogField("alerts", AlertText.counts(of: names))
     }
 
     private func whoFields(_ flush: borrowing Flush, _ cursor: Int) -> [LogField] {

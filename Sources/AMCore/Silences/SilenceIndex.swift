@@ -50,6 +50,8 @@ struct SilenceIndex {
 
     /// Files every matcher set of a silence.
     mutating func insert(_ silence: Silence, number: UInt32, _ table: inout LabelTable) {
+        // One pattern that does not compile takes the whole silence out of force.
+        guard !silence.isBroken else { return }
         for (i, set) in silence.matcherSets.enumerated() {
             let anchored = Anchored(number: number, set: Int32(i))
             guard let matchers = set.allUsable else { continue }
@@ -141,7 +143,12 @@ struct SilenceIndex {
                 return .elements([table.retain(name: matcher.name, value: matcher.value)])
             }
             if let values = Regexp.literalAlternatives(of: matcher.value) {
-                let distinct = Set(values).sorted()
+                // By bytes: a set of texts would take composed and decomposed letters for the same.
+                var distinct: [String] = []
+                for value in values.sorted(by: { $0.precedesByBytes($1) }) {
+                    if let last = distinct.last, last.sameBytes(as: value) { continue }
+                    distinct.append(value)
+                }
                 return .elements(distinct.map { table.retain(name: matcher.name, value: $0) })
             }
         }

@@ -4,6 +4,7 @@ enum SilencedSlots {
     static func find(_ silence: Silence, _ labels: borrowing LabelTable, _ alerts: borrowing AlertTable)
         -> [UInt32]
     {
+        guard !silence.isBroken else { return [] }
         var found = Set<UInt32>()
         for set in silence.matcherSets {
             guard let matchers = set.allUsable else { continue }

@@ -1,7 +1,7 @@
 internal import AMText
 
-/// Label matchers of a question, prepared for the labels of one view. Verdicts are remembered per label, so that each
-/// distinct value is looked at once.
+/// Label matchers of a question, prepared for the labels of one view. Verdicts are remembered per label, so
+/// that each distinct value is looked at once.
 package struct AlertFilter {
     /// One matcher over one name.
     private struct Term {

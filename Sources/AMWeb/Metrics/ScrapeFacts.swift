@@ -8,12 +8,17 @@ package struct ProcessSnapshot: Sendable {
     package var startTime: Double?
     /// Unit: bytes.
     package var residentMemory: Double?
+    /// Unit: bytes.
     package var virtualMemory: Double?
+    /// Unit: bytes.
     package var virtualMemoryMax: Double?
+    /// Open file descriptors.
     package var openFiles: Double?
+    /// The most file descriptors there may be.
     package var maxFiles: Double?
     /// Unit: bytes.
     package var networkReceived: Double?
+    /// Unit: bytes.
     package var networkSent: Double?
     /// Nothing known.
     package init() {}
@@ -33,9 +38,13 @@ package struct ServerSnapshot: Sendable {
 
 /// The numbers of a scrape that are not in the view.
 package struct ScrapeFacts: Sendable {
+    /// What the system says.
     package var process: ProcessSnapshot
+    /// What the server says.
     package var server: ServerSnapshot
+    /// What was counted of requests.
     package var http: HTTPMetrics
+    /// How many requests are being answered.
     package var gate: RequestGate
     /// The numbers.
     package init(process: ProcessSnapshot, server: ServerSnapshot, http: HTTPMetrics, gate: RequestGate) {

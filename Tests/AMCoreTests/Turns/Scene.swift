@@ -11,6 +11,8 @@ struct Scene {
     var letters: [(at: Double, letter: Notification)] = []
     var replies: [RequestID: Reply] = [:]
     var logs: [LogLine] = []
+    /// Deliveries that were called back.
+    var cancelled: [DeliveryID] = []
     /// How the receiver answers a letter; nil: not at all.
     var answer: (Notification) -> DeliveryOutcome.Result? = { _ in .delivered(keep: nil) }
     private var nextRequest: UInt64 = 1
@@ -65,7 +67,7 @@ struct Scene {
                 if let result = answer(letter) {
                     outcomes.append(.delivered(DeliveryOutcome(id: letter.id, result: result, seconds: 0.01)))
                 }
-            case .cancel: break
+            case .cancel(let id): cancelled.append(id)
             case .log(let line): logs.append(line)
             }
         }
