@@ -18,7 +18,8 @@ struct Report {
             let verdict = row.isMet(ours, original).map { $0 ? "met" : "missed" } ?? ""
             let theirs = original.map { "\($0.short) \(row.unit)" } ?? ""
             lines.append(
-                "| \(row.text) | \(ours.short) \(row.unit) | \(theirs) | \(ratio) | \(row.aimText) | \(verdict) |")
+                "| \(row.text) | \(ours.short) \(row.unit) | \(theirs) | \(ratio) | \(row.aimText) | \(verdict) |"
+            )
         }
         return lines.joined(separator: "\n") + "\n"
     }
