@@ -4,11 +4,17 @@ internal import AMText
 extension Alertmanager {
     mutating func reload(_ new: Settings, generation: Int) {
         let old = routes
+        let keepsInhibition = settings.inhibitRules == new.inhibitRules
         self.generation = generation
         settings = new
         routes = RouteTable(new)
+        if !keepsInhibition { replaceInhibition(new) }
+        guard !routes.routesAlike(old) else {
+            // Every alert goes where it went: only what is told, to whom and how often can be new.
+            for at in 0..<groups.slots.count { refreshFlush(UInt32(at)) }
+            return
+        }
         replaceRouter()
-        replaceInhibition(new)
         let moved = movedPositions(from: old)
         var held = Set<UInt32>()
         for at in 0..<alerts.slots.count where alerts.slots[at]?.groups.isEmpty == false { held.insert(UInt32(at)) }

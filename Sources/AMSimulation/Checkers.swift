@@ -137,6 +137,10 @@ package struct Checkers: Sendable {
 
     /// A silence was answered with its id.
     mutating func keeps(_ silence: Silence) { keptSilences[silence.id] = silence }
+    /// Somebody asked to end a silence: with or without an answer, it may be forgotten earlier from now on.
+    mutating func mayEnd(_ id: String, forgottenAt: Timestamp) {
+        if let known = keptSilences[id] { keptSilences[id]?.expiresAt = min(known.expiresAt, forgottenAt) }
+    }
     /// Alerts were answered with 200.
     mutating func keeps(_ alerts: [PostedAlert]) {
         for alert in alerts { keptAlerts[alert.fingerprint] = alert.times.endsAt }

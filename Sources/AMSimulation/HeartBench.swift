@@ -107,7 +107,7 @@ package struct HeartBench {
         timed("refreshes again", per: count) { $0.post(intakes, &value) }
         pass(3)
         timed("writing them", per: count) { _ = value.turn([.wake], at: $0.now) }
-        let other = settings { $0.route.children = [] }
+        let other = settings { $0.inhibitRules = [] }
         timed("reload, nothing changed", per: count) {
             _ = value.turn([.reload(other, generation: 1)], at: $0.now)
         }

@@ -67,7 +67,7 @@ extension World {
     mutating func restart() {
         lives += 1
         var options = Options(dispatchAt: now.steady)
-        options.retention = .hours(24)
+        options.retention = Self.retention
         let value = Alertmanager(
             options: options, settings: workload.settings[generation % 2], recovered: disk.kept,
             dice: Dice(seed: dice.next()), now: now)
@@ -162,6 +162,7 @@ extension World {
 
     private mutating func endHush(_ i: Int) {
         guard let id = hushIDs[i] else { return }
+        checkers.mayEnd(id, forgottenAt: now.wall + Self.retention)
         ask(.nothing) { .expireSilence(id: id, $0) }
     }
 

@@ -60,6 +60,7 @@ package struct World {
     /// What happened, line by line, if somebody wants to read it.
     package private(set) var story: [String] = []
 
+    static let retention = GoDuration.hours(24)
     static let start = Timestamp(seconds: 1_800_000_000)
 
     /// A world for a seed.

@@ -38,12 +38,12 @@ import Testing
 
     @Test(arguments: Sabotage.allCases)
     func `a world that breaks a rule is found out`(_ sabotage: Sabotage) {
-        var faults: [String] = []
-        for seed: UInt64 in 1...40 where faults.isEmpty {
+        var isFound = false
+        for seed: UInt64 in 1...60 where !isFound {
             var world = World(seed: seed, hours: 2, sabotage: sabotage)
-            faults = world.run().faults
+            isFound = world.run().faults.contains { $0.contains(Self.words(for: sabotage)) }
         }
-        #expect(faults.contains { $0.contains(Self.words(for: sabotage)) }, "\(faults)")
+        #expect(isFound)
     }
 
     private static func words(for sabotage: Sabotage) -> String {

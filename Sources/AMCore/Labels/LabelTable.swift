@@ -265,8 +265,8 @@ package struct LabelTable: Sendable {
 
     fileprivate static func same(_ text: String, _ bytes: UnsafeRawBufferPointer) -> Bool {
         guard text.utf8.count == bytes.count else { return false }
-        var text = text
-        return text.withUTF8 { UnsafeRawBufferPointer($0).elementsEqual(bytes) }
+        let verdict = text.utf8.withContiguousStorageIfAvailable { UnsafeRawBufferPointer($0).sameBytes(as: bytes) }
+        return verdict ?? text.utf8.elementsEqual(bytes)
     }
 
     private static func hash(_ name: UInt32, _ value: String) -> UInt64 {

@@ -33,15 +33,26 @@ struct CompiledMatcher {
         table.unpin(name)
     }
 
-    /// Whether the probed labels satisfy the matcher.
+    /// The one label that it accepts, if it is an equality with a value.
+    var onlyLabel: LabelID? {
+        matcher.op == .equal ? element.map { LabelID(truncatingIfNeeded: $0) } : nil
+    }
+
+    /// Whether the probed labels satisfy the matcher; nil: its regular expression must be asked.
     @inline(__always)
-    mutating func matches(_ probe: borrowing LabelProbe, _ table: borrowing LabelTable) -> Bool {
+    func matches(_ probe: borrowing LabelProbe) -> Bool? {
         guard let label = probe[name] else { return matchesMissing }
         switch matcher.op {
         case .equal: return element.map { LabelID(truncatingIfNeeded: $0) == label } ?? false
         case .notEqual: return element.map { LabelID(truncatingIfNeeded: $0) != label } ?? true
-        case .regexp, .notRegexp: return remembered(label, table)
+        case .regexp, .notRegexp: return nil
         }
+    }
+
+    /// What the regular expression says of the probed labels.
+    mutating func judge(_ probe: borrowing LabelProbe, _ table: borrowing LabelTable) -> Bool {
+        guard let label = probe[name] else { return matchesMissing }
+        return remembered(label, table)
     }
 
     private mutating func remembered(_ label: LabelID, _ table: borrowing LabelTable) -> Bool {
@@ -67,7 +78,10 @@ extension [CompiledMatcher] {
     /// Whether all of them match; none always do.
     @inline(__always)
     mutating func allMatch(_ probe: borrowing LabelProbe, _ table: borrowing LabelTable) -> Bool {
-        for i in indices where !self[i].matches(probe, table) { return false }
+        for i in indices {
+            // Only a regular expression remembers, so only there the list is written to.
+            guard self[i].matches(probe) ?? self[i].judge(probe, table) else { return false }
+        }
         return true
     }
 

@@ -91,7 +91,7 @@ extension Alertmanager {
                     slot: slot, alert: alert, isResolved: alert.times.isResolved(at: now.wall),
                     hash: AlertHash.hash(of: alert.labels, labels.texts)))
         }
-        if snapshot.count > 1 { AlertOrder.sort(&snapshot, labels.texts) }
+        if snapshot.count > 1 { AlertOrder.sort(&snapshot, labels) }
         let number = nextFlush
         nextFlush += 1
         return Flush(

@@ -29,6 +29,16 @@ package struct RouteTable: Sendable {
         add(settings.route, parent: nil, position: 0, receivers: receivers, seen: &seen)
     }
 
+    /// Whether both trees send every alert to the same places, and into the same groups.
+    func routesAlike(_ other: RouteTable) -> Bool {
+        entries.count == other.entries.count
+            && zip(entries, other.entries).allSatisfy { a, b in
+                a.identity.sameBytes(as: b.identity) && a.children == b.children
+                    && a.route.continues == b.route.continues && a.route.matchers == b.route.matchers
+                    && a.route.groupBy == b.route.groupBy
+            }
+    }
+
     @discardableResult
     private mutating func add(
         _ route: Route, parent: Int?, position: Int, receivers: [String: Receiver], seen: inout [String: Int]

@@ -45,7 +45,7 @@ package struct Chunked<Element: Sendable>: Sendable {
 extension Chunked {
     /// The element of a slot that is taken. Fault: if it is free.
     package subscript<Wrapped>(taken index: Int) -> Wrapped where Element == Wrapped? {
-        get {
+        @inline(__always) get {
             guard let element = self[index] else { preconditionFailure("the slot \(index) is free") }
             return element
         }
