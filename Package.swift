@@ -108,8 +108,8 @@ let package = Package(
     products: whole ? [.executable(name: "amserver", targets: ["AMServer"])] : [],
     dependencies: whole
         ? [
-            .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
-            .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+            .package(url: "https://github.com/apple/swift-nio.git", .upToNextMinor(from: "2.101.2")),
+            .package(url: "https://github.com/apple/swift-nio-ssl.git", .upToNextMinor(from: "2.37.6")),
         ] : [],
     targets: ground + heart + (whole ? network : []) + (fuzzing ? fuzzers : []),
     cLanguageStandard: .c17,

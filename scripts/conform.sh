@@ -1,16 +1,7 @@
 #!/bin/bash
-# Runs what stands in Tests/Conformance against a server. $1: the server. Then: arguments of the scripts.
-set -u
+# Holds a server and the original to what was captured. $1: the server. Then: parts, see Tests/Conformance/run.sh.
+set -eu
 cd "$(dirname "$0")/.."
 server=$1
 shift
-failed=0
-ran=0
-for script in Tests/Conformance/*.py; do
-    [ -f "$script" ] || continue
-    ran=$((ran + 1))
-    echo "== $script"
-    python3 "$script" --server "$server" "$@" || failed=$((failed + 1))
-done
-echo "$ran scripts, $failed failed"
-[ "$ran" -gt 0 ] && [ "$failed" -eq 0 ]
+AMSERVER="$server" exec Tests/Conformance/run.sh "$@"

@@ -14,8 +14,16 @@ extension Alertmanager {
         counters.silenceMaintenance += 1
         counters.logMaintenance += 1
         for id in silences.collect(now: now.wall, &labels) { out.changes.append(.dropSilence(id: id)) }
-        for key in log.collect(now: now.wall) { out.changes.append(.dropLogEntry(key: key)) }
+        for key in log.collect(now: now.wall, except: livingKeys()) { out.changes.append(.dropLogEntry(key: key)) }
         forgetGoneSilences()
+    }
+
+    private func livingKeys() -> Set<UInt64> {
+        var keys = Set<UInt64>(minimumCapacity: groups.count)
+        groups.slots.forEach { _, group in
+            if let group, group.keyHash != 0 { keys.insert(group.keyHash) }
+        }
+        return keys
     }
 
     /// Takes forgotten silences out of the lists at the alerts.

@@ -74,6 +74,7 @@ package struct Alertmanager: Sendable {
             take(input)
         }
         while let item = agenda.next(due: now.steady) { perform(item) }
+        weedAgenda()
         _ = labels.recycle()
         if !out.changes.isEmpty { out.changes.append(.alive(now.wall)) }
         out.wakeAt = agenda.first
@@ -92,6 +93,25 @@ package struct Alertmanager: Sendable {
         case .journal(let failure): journalChanged(failure)
         case .wake: break
         case .stop: stop()
+        }
+    }
+
+    /// Takes entries out of the agenda that mean nobody any more, when they are most of it.
+    private mutating func weedAgenda() {
+        guard agenda.isOvergrown(living: groups.count + 2 * flushes.count) else { return }
+        var weeded = agenda
+        agenda = Agenda()
+        weeded.weed { isMeant($0) }
+        agenda = weeded
+    }
+
+    /// Whether an entry of the agenda still means somebody.
+    private func isMeant(_ item: Agenda.Item) -> Bool {
+        switch item {
+        case .group(let index, let number, let timer):
+            groups.slots[Int(index)].map { $0.number == number && $0.timer == timer } ?? false
+        case .retry(let flush, _, _), .deadline(let flush): flushes[flush] != nil
+        case .writeRefreshes, .alive, .collectAlerts, .maintain, .sweepInhibition: true
         }
     }
 

@@ -107,6 +107,34 @@ package struct Checkers: Sendable {
         }
     }
 
+    /// *quiet*: nothing that a firing alert inhibits leaves. Who fires is what the node itself knew when it flushed,
+    /// unless something about a possible source changed since.
+    mutating func letter(_ letter: Notification, at second: Double, rules: [InhibitRule], _ view: AlertmanagerView) {
+        guard !rules.isEmpty else { return }
+        var sources: [LabelSet] = []
+        view.alerts.forEach { _, alert in
+            guard let alert, alert.times.startsAt < letter.flushedAt, alert.times.updatedAt < letter.flushedAt,
+                !alert.times.isResolved(at: letter.flushedAt)
+            else { return }
+            sources.append(view.labels.set(alert.labels))
+        }
+        for alert in letter.alerts where !alert.isResolved {
+            for rule in rules where Self.matches(rule.target, alert.labels) {
+                let isTwoSided = Self.matches(rule.source, alert.labels)
+                let source = sources.first { source in
+                    Self.matches(rule.source, source) && !(isTwoSided && Self.matches(rule.target, source))
+                        && source != alert.labels
+                        && rule.equal.allSatisfy { (source[$0] ?? "") == (alert.labels[$0] ?? "") }
+                }
+                if let source { fault("an alert inhibited by \(source) was told at \(second): \(alert.labels)") }
+            }
+        }
+    }
+
+    private static func matches(_ matchers: [Matcher], _ labels: LabelSet) -> Bool {
+        matchers.allSatisfy { $0.matches(labels[$0.name] ?? "") }
+    }
+
     /// A silence was answered with its id.
     mutating func keeps(_ silence: Silence) { keptSilences[silence.id] = silence }
     /// Alerts were answered with 200.

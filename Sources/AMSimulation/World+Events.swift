@@ -181,10 +181,12 @@ extension World {
     }
 
     /// The receiver gets a letter.
-    mutating func deliver(_ letter: Notification) {
+    mutating func deliver(_ written: Notification) {
         guard let node else { return }
+        let letter = sabotaged(written)
         note(UInt64(time) ^ letter.id.number)
         checkers.letter(letter, at: second, silences: silences(node))
+        checkers.letter(letter, at: second, rules: node.value.settings.inhibitRules, node.value.view())
         let latency = 0.001 + dice.fraction() * (isCalm ? 0.2 : weather.slowestAnswer)
         let fate = isCalm ? 1 : dice.fraction()
         var limit = weather.serverErrors
@@ -197,7 +199,12 @@ extension World {
         // An answer that comes after the deadline is as good as lost.
         let isInTime = now.steady + GoDuration(nanoseconds: Int64(latency * 1e9)) < letter.deadline
         let ownsAnswer = fate >= limit && isInTime
-        after(latency / 2, .accepted(life: node.life, letter, ownsAnswer: ownsAnswer))
+        let isLost =
+            sabotage == .losesLetters || sabotage == .losesEnds && letter.alerts.allSatisfy(\.isResolved)
+        if !isLost { after(latency / 2, .accepted(life: node.life, letter, ownsAnswer: ownsAnswer)) }
+        if sabotage == .doublesLetters {
+            after(latency * 0.7, .accepted(life: node.life, letter, ownsAnswer: ownsAnswer))
+        }
         if !ownsAnswer { return fail(letter, latency, retry: true) }
         let outcome = DeliveryOutcome(id: letter.id, result: .delivered(keep: nil), seconds: latency)
         after(latency, .outcome(life: node.life, outcome))

@@ -31,6 +31,7 @@ package struct World {
     let seed: UInt64
     let seconds: Double
     let weather: Weather
+    let sabotage: Sabotage?
     let workload: Workload
     var dice: Dice
     var queue = EventQueue<Event>()
@@ -62,8 +63,10 @@ package struct World {
     static let start = Timestamp(seconds: 1_800_000_000)
 
     /// A world for a seed.
-    package init(seed: UInt64, hours: Double, weather fixed: Weather? = nil) {
+    package init(seed: UInt64, hours: Double, weather fixed: Weather? = nil, sabotage: Sabotage? = nil) {
         self.seed = seed
+        self.sabotage = sabotage
+        disk.forgetsRows = sabotage == .forgetsRows
         seconds = hours * 3_600
         dice = Dice(seed: seed)
         let drawn = Weather(using: &dice)

@@ -1,12 +1,17 @@
 import AMSimulation
 import Glibc
 
-/// `amsim SEED HOURS [COUNT [tell]]`: runs simulated worlds and says what went wrong; with a fourth word
-/// also all that happened.
+/// `amsim SEED HOURS [COUNT [tell]]`: runs simulated worlds and says what went wrong; with a fourth word also all
+/// that happened. `amsim bench`: measures the heart.
 enum Program {
     static func run(_ arguments: [String]) -> Int32 {
+        if arguments.count == 2, arguments[1] == "bench" {
+            var bench = HeartBench(clock: nanoseconds, memory: residentBytes, say: say)
+            bench.run()
+            return 0
+        }
         guard arguments.count >= 3, let seed = UInt64(arguments[1]), let hours = Double(arguments[2]) else {
-            say("usage: amsim SEED HOURS [COUNT [tell]]")
+            say("usage: amsim SEED HOURS [COUNT [tell]] | amsim bench")
             return 2
         }
         let count = arguments.count > 3 ? UInt64(arguments[3]) ?? 1 : 1
@@ -24,6 +29,22 @@ enum Program {
             say(line)
         }
         return failed
+    }
+
+    private static func nanoseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
+    private static func residentBytes() -> Int {
+        guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 128)
+        guard fgets(&line, 128, file) != nil else { return 0 }
+        let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let words = text.split(separator: " ")
+        return words.count > 1 ? (Int(words[1]) ?? 0) * 4096 : 0
     }
 
     private static func say(_ line: String) {

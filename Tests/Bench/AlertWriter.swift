@@ -1,5 +1,6 @@
 /// Writes the alerts of a measurement: alert number n is the same in each run but for its times.
-/// The names and lengths are those of a cluster watched by Prometheus; in the API's answer an alert has about 800 bytes.
+/// The names and lengths are those of a cluster watched by Prometheus; in the API's answer an alert has about
+/// 800 bytes.
 struct AlertWriter {
     /// Which of the workloads' peculiarities the labels have.
     struct Shape {

@@ -17,7 +17,7 @@ final class Crowd {
     }
 
     /// Sends each request when its time has come, on a connection that is free.
-    /// Unit: `pace` and the result are nanoseconds; a latency counts from the moment at which the request was due.
+    /// Unit: `pace` and the result are nanoseconds; a latency counts from when the request was due.
     func post(_ requests: [[UInt8]], every pace: UInt64) throws(BenchFault) -> [UInt64] {
         for reader in readers { try read(on: reader) }
         let began = Clock.now()

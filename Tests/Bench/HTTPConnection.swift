@@ -14,7 +14,7 @@ struct Answer {
 }
 
 /// One kept-alive connection to the server, with one request at a time.
-/// Bodies that nobody wants to look at are thrown away by the kernel, so that reading 80 MB costs this side little.
+/// Bodies that nobody wants to look at are thrown away by the kernel: reading 80 MB costs this side little.
 final class HTTPConnection: Watcher {
     private enum State {
         case idle, head, body(Int), chunkSize, chunk(Int), trailer

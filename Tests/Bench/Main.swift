@@ -27,7 +27,7 @@ import Glibc
         for name in settings.only where !Scenario.all.contains(where: { $0.name == name }) {
             throw BenchFault("there is no scenario \(name), try --list")
         }
-        let machine = Machine.text(settings, arguments: arguments)
+        let machine = Machine.text(settings)
         say(machine)
         var report = Report(results: settings.servers.map { _ in [:] }, servers: settings.servers)
         for scenario in Scenario.all {

@@ -35,18 +35,19 @@ struct Report {
         \(table)
         ## How it is measured
 
-        - Both servers run with the same flags, a new folder on the same disk, without a cluster, log level info;
-          figures are medians over the repetitions of the scenario.
-        - Processor time is that of the whole server process in all threads, until it has come to rest; the load
-          generator's own time is not in it, but it shares the machine's cores.
-        - An alert has 8 labels and 3 annotations, about 800 bytes in the API's answer. Alerts are posted in batches
-          of 64 over 4 connections. «Again» posts the same alerts with a later end, as Prometheus does.
-        - Memory per alert is the growth of anonymous memory from the idle server to the one that holds 100,000.
-        - The processor time of silences is that of the alerts and one reading; that of making the silences is apart.
-        - «While two clients read»: one new alert each 10 ms for 10 s; the time counts from the moment it was due.
-        - Groups due at once: `--dispatch.start-delay` holds 10,000 groups of one alert back until the same moment; a
-          receiver in the load generator answers at once. The speed counts from the first to the last notification.
-        - Ours answers a POST when the alerts are on the disk (fdatasync); the original keeps alerts in memory only.
+        - Both servers run with the same flags, a new folder on the same disk, no cluster, log level info; figures
+          are medians over the repetitions of the scenario.
+        - Processor time is that of the whole server process in all its threads, until it has come to rest; the
+          load generator's own time is not in it, but it shares the machine's cores.
+        - An alert has 8 labels and 3 annotations, about 800 bytes in the API's answer. Alerts are posted in
+          batches of 64 over 4 connections. «Again» posts the same alerts with a later end, as Prometheus does.
+        - Memory per alert is the growth of anonymous memory from the idle server to the one that holds them.
+        - The processor time of silences is that of the alerts and one reading; making the silences is apart.
+        - «While two clients read»: one new alert each 10 ms for 10 s; the time counts from when it was due.
+        - Groups due at once: `--dispatch.start-delay` holds 10,000 groups of one alert back until the same
+          moment; a receiver in the load generator answers at once. The speed counts from the first notification
+          to the last.
+        - Ours answers a POST when the alerts are on the disk; the original keeps alerts in memory only.
 
         """
     }
@@ -59,7 +60,7 @@ struct Report {
 /// What the measurement ran on.
 enum Machine {
     /// Lines of Markdown.
-    static func text(_ settings: Settings, arguments: [String]) -> String {
+    static func text(_ settings: Settings) -> String {
         let processors = TextFile.read("/proc/cpuinfo").split(separator: "\n").filter {
             $0.hasPrefix("model name")
         }
@@ -67,16 +68,16 @@ enum Machine {
             processors.first?.split(separator: ":").last.map { String($0.drop { $0 == " " }) } ?? "unknown"
         let memory = TextFile.number(of: "MemTotal:", in: TextFile.read("/proc/meminfo")) / 1_048_576
         let kernel = TextFile.read("/proc/sys/kernel/osrelease").filter { $0 != "\n" }
+        let load = TextFile.read("/proc/loadavg").split(separator: " ").first ?? "?"
         var lines = [
-            "- Date: \(Clock.stamp(Clock.wall() / 1_000_000_000, "%Y-%m-%d %H:%M UTC")), load of the machine before "
-                + "\(TextFile.read("/proc/loadavg").split(separator: " ").first ?? "?")",
+            "- Date: \(Clock.stamp(Clock.wall() / 1_000_000_000, "%Y-%m-%d %H:%M UTC")), "
+                + "load of the machine before: \(load)",
             "- Machine: \(processors.count) × \(model), \(memory) GiB, Linux \(kernel); "
-                + "fdatasync of 4 KiB on \(settings.folder): \(synchronisation(below: settings.folder).short) ms (median)",
+                + "fdatasync of 4 KiB: \(synchronisation(below: settings.folder).short) ms (median)",
         ]
         for server in settings.servers {
             lines.append("- \(server.name): \(version(of: server.command, below: settings.folder))")
         }
-        lines.append("- Command: `ambench \(arguments.joined(separator: " "))`")
         return lines.joined(separator: "\n") + "\n"
     }
 

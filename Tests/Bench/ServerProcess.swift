@@ -11,8 +11,8 @@ final class ServerProcess {
     private let folder: String
     private var isRunning = true
 
-    /// Starts `command` (a program and perhaps flags of its own) with a configuration, on a new folder, and waits
-    /// until it is ready. A guarded one ends with this program, even if that is killed.
+    /// Starts `command` (a program and perhaps flags of its own) with a configuration, on a new folder, and
+    /// waits until it is ready. A guarded one ends with this program, even if that is killed.
     init(
         command: String, configuration: String, flags: [String] = [], below parent: String,
         isGuarded: Bool = true

@@ -7,8 +7,8 @@ After each restart on the same folder:
   - every alert that was answered with 200 is listed, with its labels; one whose resolution was answered is not;
   - every silence that was answered with 200 is listed; one whose deletion was answered is expired;
 and over the whole run:
-  - every group is told no earlier than group_wait after its first alert, and no later than that plus the slack, the time
-    without a server not counted;
+  - every group is told no earlier than group_wait after its first alert, and no later than that plus the slack, the
+    time without a server not counted;
   - every group is told firing once, and resolved once where it was resolved; once more only where a kill came within a
     second after the telling.
 Exit code 0: all was so. --short: ten kills. --kills 0: the same for ten seconds without a kill.

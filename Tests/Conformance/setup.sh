@@ -22,8 +22,7 @@ need_packages() {
 
 # Builds products in release, as they are shipped.
 build_release() {
-    need_packages pkg-config libxxhash-dev libyaml-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev libcrypt-dev \
-        libre2-dev zlib1g-dev
+    "$root/scripts/setup.sh" >&2
     local product
     for product in "$@"; do
         (cd "$root" && swift build -c release --static-swift-stdlib --scratch-path .build-release \

@@ -102,3 +102,15 @@ class Score:
         print("%s: %d same, %d explained, %d different, %d not yet" % (
             self.name, self.same, explained, len(self.different), len(self.later)))
         return 1 if self.different else 0
+
+
+def main():
+    """Lists what docs/compatibility.md does not say yet."""
+    missing = undocumented()
+    for reason in missing:
+        print("docs/compatibility.md does not say: " + reason)
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -8,6 +8,13 @@ private func runDriver(
     _ one: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
 ) -> CInt
 
+/// What libFuzzer calls for each input; it looks for a function of this name.
+@_cdecl("LLVMFuzzerTestOneInput")
+func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    Program.target?.body(Array(UnsafeBufferPointer(start: start, count: count)))
+    return 0
+}
+
 /// `amfuzz TARGET [what libFuzzer understands]`: feeds one decoder with bytes nobody wrote. Without a target: the list.
 enum Program {
     /// The target of this run. Global, since libFuzzer's callback cannot carry anything.
@@ -30,10 +37,7 @@ enum Program {
         kept.append(nil)
         return kept.withUnsafeMutableBufferPointer { all in
             guard var arguments = all.baseAddress else { return 2 }
-            return runDriver(&count, &arguments) { start, count in
-                Program.target?.body(Array(UnsafeBufferPointer(start: start, count: count)))
-                return 0
-            }
+            return runDriver(&count, &arguments) { fuzzOne($0, $1) }
         }
     }
 }

@@ -21,8 +21,10 @@ enum ProjectText {
         for mark in marks where text.contains(mark) {
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
             for (number, line) in lines.enumerated() where line.contains(mark) {
-                let behind = line.firstRange(of: "//").map { line[$0.upperBound...] } ?? ""
-                if !inComments || behind.contains(mark) { places.append("\(number + 1): «\(mark)»") }
+                let behind = line.firstRange(of: "//").map { String(line[$0.upperBound...]) } ?? ""
+                if !inComments || Word.all(in: behind).contains(where: { $0.text == mark }) {
+                    places.append("\(number + 1): «\(mark)»")
+                }
             }
         }
         return places

@@ -65,8 +65,23 @@ package struct Agenda: Sendable {
         return first.item
     }
 
-    private mutating func sink() {
-        var parent = 0
+    /// Whether most entries can mean nobody any more.
+    func isOvergrown(living: Int) -> Bool { heap.count > 2 * max(living, weeded) + Self.alwaysLeft }
+
+    /// Takes out what means nobody any more. Who stays keeps its place among the others.
+    mutating func weed(_ isMeant: (Item) -> Bool) {
+        heap.removeAll { !isMeant($0.item) }
+        for parent in stride(from: heap.count / 2 - 1, through: 0, by: -1) { sink(from: parent) }
+        weeded = heap.count
+    }
+
+    /// So many entries are never worth a walk.
+    private static let alwaysLeft = 1024
+    /// How many there were after the last walk.
+    private var weeded = 0
+
+    private mutating func sink(from start: Int = 0) {
+        var parent = start
         while true {
             var least = parent
             for child in (2 * parent + 1)..<(2 * parent + 3) where child < heap.count {

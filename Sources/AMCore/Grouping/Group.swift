@@ -31,4 +31,6 @@ package struct Group: Sendable {
     package var mutedBy: [String]
     /// Distinguishes entries of the agenda that were replaced.
     package var timer: UInt32
+    /// A hash of its key, since its first flush: its entries in the notification log are kept while it lives.
+    package var keyHash: UInt64 = 0
 }

@@ -1,4 +1,5 @@
 package import AMText
+internal import CXXHash
 
 /// The notification log: what was told last, by group and integration.
 package struct NotificationLog: Sendable {
@@ -14,6 +15,12 @@ package struct NotificationLog: Sendable {
         entries.values.map { ($0.key.text, $0) }.sorted { $0.0.precedesByBytes($1.0) }.map(\.1)
     }
 
+    /// The hash by which `collect` knows a group's key.
+    package static func hash(_ groupKey: String) -> UInt64 {
+        var key = groupKey
+        return key.withUTF8 { XXH3_64bits($0.baseAddress, $0.count) }
+    }
+
     /// The entry of a key. One that expired and was not collected yet still counts.
     package subscript(_ key: LogKey) -> LogEntry? { entries[key] }
 
@@ -25,8 +32,11 @@ package struct NotificationLog: Sendable {
     }
 
     /// Takes out and returns the keys of entries that expired. Shape: sorted by text.
-    package mutating func collect(now: Timestamp) -> [LogKey] {
-        let gone = entries.values.filter { $0.expiresAt <= now }.map { ($0.key.text, $0.key) }
+    /// - Parameter living: hashes of the keys of groups that live. Their entries stay: who was told of a group while it
+    ///   fires must be told of its end, however long the receiver was away.
+    package mutating func collect(now: Timestamp, except living: Set<UInt64>) -> [LogKey] {
+        let gone = entries.values.filter { $0.expiresAt <= now && !living.contains(Self.hash($0.key.groupKey)) }
+            .map { ($0.key.text, $0.key) }
             .sorted { $0.0.precedesByBytes($1.0) }.map(\.1)
         for key in gone { entries[key] = nil }
         return gone

@@ -65,13 +65,19 @@ extension Alertmanager {
     }
 
     /// Keeps for each alert of the group what the stages found: suppressed, or active.
-    mutating func noteStates(_ flush: Flush) {
-        guard groups[flush.group].mutedBy.isEmpty else { return }
-        var told = Set<UInt32>()
-        for i in flush.told { told.insert(flush.snapshot[i].slot) }
-        let held = groups[flush.group].alerts
-        for i in held.indices {
-            groups[flush.group].states[i] = told.contains(held[i]) ? .active : .suppressed
+    mutating func noteStates(_ flush: Flush, active: [Int]) {
+        if active.count == flush.snapshot.count {
+            groups[flush.group].noteStates { _ in true }
+            return
         }
+        var slots = Set<UInt32>()
+        for i in active { slots.insert(flush.snapshot[i].slot) }
+        groups[flush.group].noteStates { slots.contains($0) }
+    }
+}
+
+extension Group {
+    fileprivate mutating func noteStates(_ isActive: (UInt32) -> Bool) {
+        for i in alerts.indices { states[i] = isActive(alerts[i]) ? .active : .suppressed }
     }
 }

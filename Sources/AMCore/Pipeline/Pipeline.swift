@@ -13,6 +13,8 @@ enum Verdict {
 /// A stage of the pipeline: a name and a function.
 struct GroupStage {
     let name: String
+    /// Whether those it takes out count as suppressed, and the others as active.
+    var decidesStates = false
     let run: (inout Alertmanager, inout Flush) -> Verdict
 }
 
@@ -28,10 +30,10 @@ struct IntegrationStage {
 enum Pipeline {
     static var perGroup: [GroupStage] {
         [
-            GroupStage(name: "uninhibited") { $0.dropInhibited(&$1) },
+            GroupStage(name: "uninhibited", decidesStates: true) { $0.dropInhibited(&$1) },
             GroupStage(name: "inActiveTime") { $0.dropOutsideActiveTime(&$1) },
             GroupStage(name: "outsideMuteTime") { $0.dropInMuteTime(&$1) },
-            GroupStage(name: "unsilenced") { $0.dropSilenced(&$1) },
+            GroupStage(name: "unsilenced", decidesStates: true) { $0.dropSilenced(&$1) },
         ]
     }
 
@@ -53,11 +55,15 @@ extension Alertmanager {
         guard !groups[at].alerts.isEmpty else { return }
         var flush = flush(of: at, route)
         groups[at].flush = flush.number
+        groups[at].keyHash = NotificationLog.hash(flush.groupKey)
         sayFlushing(flush)
+        var active = flush.told
         for stage in Pipeline.perGroup where !flush.told.isEmpty {
-            if case .drop = stage.run(&self, &flush) { break }
+            let verdict = stage.run(&self, &flush)
+            if stage.decidesStates { active = flush.told }
+            if case .drop = verdict { break }
         }
-        noteStates(flush)
+        noteStates(flush, active: active)
         if !flush.told.isEmpty {
             flush.cursors = flush.receiver.integrations.map {
                 Flush.Cursor(integration: $0, state: .waiting, startedAt: now.steady)

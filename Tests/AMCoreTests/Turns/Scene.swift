@@ -97,6 +97,13 @@ struct Scene {
         turn([.wake])
     }
 
+    /// The same with other options.
+    mutating func restart(_ options: Options) {
+        value = Alertmanager(
+            options: options, settings: value.settings, recovered: disk, dice: Dice(seed: 2), now: now)
+        turn([.wake])
+    }
+
     /// What was told, for comparison: time, names of firing alerts, names of resolved ones.
     var told: [String] {
         letters.map { at, letter in
