@@ -27,7 +27,14 @@ package struct ProcessSnapshot: Sendable {
 /// What the server knows of its own machinery.
 package struct ServerSnapshot: Sendable {
     /// Seconds of each commit.
-    package var commits = Histogram(bounds: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1])
+    package var commits = Histogram(
+        bounds: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10])
+    /// Commits that failed, with the trials whether they work again.
+    package var journalFailures: UInt64 = 0
+    /// Files of the journal that were set aside because they were damaged.
+    package var damagedFiles = 0
+    /// Pages in the journal's write-ahead log.
+    package var logFrames = 0
     /// Inputs that wait for the owner.
     package var mailboxDepth = 0
     /// Requests to tell on their way.
