@@ -44,7 +44,7 @@ $(SERVER): setup
 	swift build $(RELEASE) --product amserver
 
 demo: $(SERVER)
-	@scripts/demo.sh $(SERVER)
+	@AMSERVER=$(SERVER) Tests/Conformance/demo.sh $(ARGS)
 
 fuzz: setup
 	@scripts/fuzz.sh "$(TARGET)" "$(SECONDS_)"

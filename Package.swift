@@ -83,11 +83,24 @@ let network: [Target] = [
             "AMWeb", "AMNotify", "AMConfig", "AMStore", "AMNet", "AMCore", "AMText", "AMBytes",
         ],
         swiftSettings: strict),
-    .executableTarget(name: "ambench", dependencies: [], path: "Tests/Bench", swiftSettings: strict),
+    .systemLibrary(name: "CEpoll", path: "Tests/CEpoll"),
+    .executableTarget(
+        name: "ambench", dependencies: ["CEpoll"], path: "Tests/Bench", exclude: ["run.sh"],
+        swiftSettings: strict),
     tests("AMNetTests", ["AMNet", "AMBytes", "CCurl"]),
     tests(
         "AMServerTests",
         ["AMServer", "AMNet", "AMStore", "AMConfig", "AMNotify", "AMWeb", "AMCore", "AMText", "AMBytes"]),
+]
+
+/// The fuzzers: one program, whose first argument says which decoder it feeds.
+let fuzzers: [Target] = [
+    .executableTarget(
+        name: "amfuzz",
+        dependencies: ["AMWeb", "AMNotify", "AMConfig", "AMStore", "AMCore", "AMText", "AMBytes"],
+        path: "Tests/Fuzz", exclude: ["seeds"],
+        swiftSettings: strict + [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])],
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
 ]
 
 let package = Package(
@@ -95,10 +108,10 @@ let package = Package(
     products: whole ? [.executable(name: "amserver", targets: ["AMServer"])] : [],
     dependencies: whole
         ? [
-            .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
-            .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+            .package(url: "https://github.com/apple/swift-nio.git", .upToNextMinor(from: "2.101.2")),
+            .package(url: "https://github.com/apple/swift-nio-ssl.git", .upToNextMinor(from: "2.37.6")),
         ] : [],
-    targets: ground + heart + (whole ? network : []),
+    targets: ground + heart + (whole ? network : []) + (fuzzing ? fuzzers : []),
     cLanguageStandard: .c17,
     cxxLanguageStandard: .cxx17
 )

@@ -1,6 +1,7 @@
 internal import CZlib
 
-/// The gzip format (RFC 1952), written piece by piece. Fast rather than small: answers are made once and read once.
+/// The gzip format (RFC 1952), written piece by piece. Fast rather than small: answers are made once and
+/// read once.
 package struct GzipStream: ~Copyable {
     private let stream: UnsafeMutablePointer<z_stream>
     private var isOver = false

@@ -1,8 +1,8 @@
 /// The reason phrases of HTTP status codes.
 enum StatusText {
-    /// The phrase of one code as Go has it, or nil for a code without one.
-    /// Source: Go net/http `StatusText`.
-    static func of(_ status: Int) -> String? { phrases[status] }
+    /// The phrase of one code as Go writes it; for a code without one, `status code N`.
+    /// Source: Go net/http `StatusText`, server.go `writeStatusLine`.
+    static func of(_ status: Int) -> String { phrases[status] ?? "status code \(status)" }
 
     private static let phrases: [Int: String] = [
         100: "Continue", 101: "Switching Protocols", 200: "OK", 201: "Created", 202: "Accepted",

@@ -40,9 +40,11 @@ final class Roster: @unchecked Sendable {
 
 /// Carries letters: one task for each, one attempt, one outcome.
 final class Couriers: @unchecked Sendable {
-    // Safe: `tasks` and `cancelled` are touched inside the gate alone.
+    // Safe: `tasks`, `cancelled` and `newest` are touched inside the gate alone.
     private let gate = Gate()
     private var tasks: [DeliveryID: Task<Void, Never>] = [:]
+    /// The letter with the highest number so far: a lower one does not come any more.
+    private var newest: DeliveryID?
     /// Called back before they were handed over.
     private var cancelled: Set<DeliveryID> = []
     private let roster: Roster
@@ -58,6 +60,7 @@ final class Couriers: @unchecked Sendable {
     /// Takes a letter.
     func deliver(_ letter: Notification) {
         gate.inside {
+            newest = max(newest ?? letter.id, letter.id)
             if cancelled.remove(letter.id) != nil { return }
             tasks[letter.id] = Task { await self.carry(letter) }
         }
@@ -66,7 +69,11 @@ final class Couriers: @unchecked Sendable {
     /// Calls a letter back. Its outcome is not told any more.
     func cancel(_ id: DeliveryID) {
         gate.inside {
-            if let task = tasks.removeValue(forKey: id) { task.cancel() } else { cancelled.insert(id) }
+            if let task = tasks.removeValue(forKey: id) {
+                task.cancel()
+            } else if newest.map({ id > $0 }) ?? true {
+                cancelled.insert(id)
+            }
         }
     }
 

@@ -2,6 +2,7 @@ import AMBytes
 import AMConfig
 import AMCore
 import AMNet
+import AMStore
 import AMText
 import AMWeb
 
@@ -16,6 +17,8 @@ final class Face: @unchecked Sendable {
         var configurations: LoadedConfigurations
         var guardian: WebGuard
         var couriers: Couriers
+        /// The longest time for an answer; nil: no limit.
+        var timeout: RequestTimeout?
         var log: @Sendable (LogLine) -> Void
         /// Loads the configuration again.
         var reload: @Sendable (@escaping @Sendable (ReloadOutcome) -> Void) -> Void
@@ -25,7 +28,7 @@ final class Face: @unchecked Sendable {
     private let gate = Gate()
     private var metrics = HTTPMetrics()
     private var limit: RequestGate
-    private let readers = Workers(count: 2)
+    private let readers = Workers(count: 2, isBackground: true)
     private let decoders = Workers(count: 2)
     private let passwords = Workers(count: 1)
 
@@ -35,6 +38,11 @@ final class Face: @unchecked Sendable {
     init(_ parts: Parts, concurrency: Int) {
         self.parts = parts
         limit = RequestGate(limit: concurrency)
+    }
+
+    /// Ends the threads once their jobs are done.
+    func stop() {
+        for workers in [readers, decoders, passwords] { workers.stop() }
     }
 
     /// Takes one request from the server.
@@ -57,7 +65,7 @@ final class Face: @unchecked Sendable {
         let exchange = Exchange(route: parts.app.route(request), request: request, face: self)
         for line in exchange.route.log { parts.log(line) }
         let finish: @Sendable (HTTPResponse) -> Void = { response in
-            responder.respond(exchange.finished(security.marked(response)))
+            responder.respond(exchange.finished(security.marked(response), within: self.parts.timeout))
         }
         if let refusal = gate.inside({ limit.enter(method: request.method) }) {
             exchange.wasRefused = true
@@ -107,55 +115,23 @@ final class Face: @unchecked Sendable {
         var server = ServerSnapshot()
         server.mailboxDepth = parts.owner.depth
         server.deliveriesInFlight = parts.couriers.count
+        if let journal = parts.owner.journalStats {
+            server.commits = journal.commitSeconds
+            server.journalFailures = journal.failures
+            server.damagedFiles = journal.damagedFiles
+            server.logFrames = journal.logFrames
+        }
         let (http, entered) = gate.inside { (metrics, self.limit) }
         return ScrapeFacts(process: ProcessReader.snapshot(), server: server, http: http, gate: entered)
     }
 
-    fileprivate func record(_ route: WebRoute, _ exchange: HTTPMetrics.Exchange) {
+    /// Counts a request that was answered.
+    func record(_ route: WebRoute, _ exchange: HTTPMetrics.Exchange) {
         gate.inside { metrics.record(route, exchange) }
     }
 
-    fileprivate func leave(_ method: String) {
+    /// A request that the limit let in is over.
+    func leave(_ method: String) {
         gate.inside { limit.leave(method: method) }
-    }
-}
-
-/// One request on its way to its answer. Leaves the limit of concurrent requests when the last of it is gone: for a
-/// streamed answer, when its last piece was made or its client went away.
-private final class Exchange: @unchecked Sendable {
-    // Safe: written before the request is handed on, and by the one who answers.
-    let route: WebRoute
-    private let method: String
-    private let begun = SystemClock.now().steady
-    private let face: Face
-    var isInside = false
-    var wasRefused = false
-
-    init(route: WebRoute, request: HTTPRequest, face: Face) {
-        self.route = route
-        method = request.method
-        self.face = face
-    }
-
-    deinit { if isInside { face.leave(method) } }
-
-    /// Counts the answer.
-    func finished(_ response: HTTPResponse) -> HTTPResponse {
-        let seconds = (SystemClock.now().steady - begun).inSeconds
-        var size = 0
-        var counted = response
-        switch response.body {
-        case .bytes(let bytes): size = bytes.count
-        case .stream(let next):
-            counted.body = .stream { [self] in
-                withExtendedLifetime(self) { next() }
-            }
-        }
-        face.record(
-            route,
-            HTTPMetrics.Exchange(
-                method: method, status: response.status, seconds: seconds, bytes: size, wasRefused: wasRefused
-            ))
-        return counted
     }
 }

@@ -11,21 +11,15 @@ struct LogSink: Sendable {
     let level: LogLevel
     /// Seconds east of UTC at a moment, for the times in the log.
     let localOffset: @Sendable (Timestamp) -> Int
+    /// Takes a finished line with its newline.
+    var put: @Sendable ([UInt8]) -> Void = { StandardError.put($0) }
 
     /// Writes a line, if its level is wanted.
     func write(_ line: LogLine) {
         guard line.level >= level else { return }
         var bytes = rendered(line, at: SystemClock.now().wall)
         bytes.append(0x0A)
-        bytes.withUnsafeBytes { raw in
-            var rest = raw[...]
-            while !rest.isEmpty {
-                let n = Glibc.write(2, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                if n < 0, errno == EINTR { continue }
-                if n <= 0 { return }
-                rest = rest.dropFirst(n)
-            }
-        }
+        put(bytes)
     }
 
     /// The line without its newline.
@@ -117,6 +111,21 @@ extension LogValue {
         case .bool(let b): b ? "true" : "false"
         case .duration(let d): d.description
         case .list(let all): "[" + all.joined(separator: " ") + "]"
+        }
+    }
+}
+
+/// The stream for errors and the log.
+private enum StandardError {
+    static func put(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { raw in
+            var rest = raw[...]
+            while !rest.isEmpty {
+                let n = Glibc.write(2, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if n < 0, errno == EINTR { continue }
+                if n <= 0 { return }
+                rest = rest.dropFirst(n)
+            }
         }
     }
 }

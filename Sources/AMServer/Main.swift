@@ -80,5 +80,9 @@ enum Program {
 }
 
 @main struct Main {
-    static func main() { exit(Program.run(CommandLine.arguments)) }
+    static func main() {
+        let code = Program.run(CommandLine.arguments)
+        // Everything is written and closed. What C libraries tidy up at `exit` could meet threads that still run.
+        _exit(code)
+    }
 }

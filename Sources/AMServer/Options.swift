@@ -1,4 +1,5 @@
 import AMCore
+import AMStore
 import AMText
 
 /// Everything that the command line decides.
@@ -27,8 +28,10 @@ struct ServerOptions {
     var features = ""
     var logLevel = LogLevel.info
     var logForm = LogSink.Form.logfmt
-    /// The files of `check-config`.
-    var checkedFiles: [String] = []
+    /// The numbers of the journal. No flag sets them.
+    var journal = JournalOptions()
+    /// How often a journal that broke is tried again. No flag sets it.
+    var journalProbe = GoDuration.seconds(5)
 }
 
 /// The flags of the gossip. They are read and checked; a start with peers is refused until this build can gossip.

@@ -27,16 +27,24 @@ final class Owner: @unchecked Sendable {
     /// A view with the settings that hold and nothing else.
     private var bare: AlertmanagerView
 
+    /// Whether `stop` was called; nothing new is taken then.
+    private var isStopping = false
+    /// Whether the thread has ended.
+    private var isOver = false
+
     private let limit: Int
     private let world: World
+    /// How often a journal that broke is tried again.
+    private let probeEvery: GoDuration
     private var value: Alertmanager
     private let held = HeldEffects()
     /// Set once, before the thread starts.
     private var journal: JournalWriter?
 
-    init(value: Alertmanager, world: World) {
+    init(value: Alertmanager, world: World, probeEvery: GoDuration = .seconds(5)) {
         self.value = value
         self.world = world
+        self.probeEvery = probeEvery
         bare = value.bareView()
         limit = value.options.limits.mailbox
     }
@@ -52,36 +60,30 @@ final class Owner: @unchecked Sendable {
         startThread { [self] in run() }
     }
 
-    /// Stops in order: running deliveries are given up, everything is written, the journal is closed. Returns then.
+    /// Stops in order: running deliveries are given up, everything is written, the thread ends, the journal is closed.
+    /// Returns then. What comes in later is refused.
     func stop() {
-        let done = Gate()
-        let state = Mark()
-        insist(.stop)
-        afterTurn { _ in
-            done.inside {
-                state.isSet = true
-                done.broadcast()
+        gate.inside {
+            if !isStopping {
+                isStopping = true
+                mailbox.append(.stop)
+                gate.broadcast()
             }
-        }
-        done.inside {
-            while !state.isSet { done.wait(until: nil) }
+            while !isOver { gate.wait(until: nil) }
         }
         journal?.stop()
     }
 
-    /// A mark that one thread sets and another waits for, inside a gate.
-    private final class Mark: @unchecked Sendable { var isSet = false }
-
-    /// What the journal counted, and the lines it has for the log.
+    /// What the journal counted; nil before the start.
     var journalStats: JournalStats? { journal?.stats }
 
     /// Puts something into the mailbox. False: it is full, and nothing happened.
     @discardableResult
     func post(_ input: Input) -> Bool {
         gate.inside {
-            guard mailbox.count < limit else { return false }
+            guard mailbox.count < limit, !isStopping else { return false }
             mailbox.append(input)
-            gate.signal()
+            gate.broadcast()
             return true
         }
     }
@@ -89,20 +91,21 @@ final class Owner: @unchecked Sendable {
     /// Puts something into the mailbox, full or not: for what must not be lost and is rare.
     func insist(_ input: Input) {
         gate.inside {
+            guard !isStopping else { return }
             mailbox.append(input)
-            gate.signal()
+            gate.broadcast()
         }
     }
 
     /// Asks for something. The answer comes on any thread, once what it promises is on disk. False: the mailbox is full.
     func ask(_ make: (RequestID) -> Input, answer: @escaping @Sendable (Reply) -> Void) -> Bool {
         gate.inside {
-            guard mailbox.count < limit else { return false }
+            guard mailbox.count < limit, !isStopping else { return false }
             let id = RequestID(number: nextRequest)
             nextRequest += 1
             waiting[id] = answer
             mailbox.append(make(id))
-            gate.signal()
+            gate.broadcast()
             return true
         }
     }
@@ -112,20 +115,38 @@ final class Owner: @unchecked Sendable {
     func read(_ use: @escaping @Sendable (AlertmanagerView) -> Void) {
         let ready: AlertmanagerView? = gate.inside {
             if let shared, shared.turn == turns { return shared.view }
+            guard !isOver else { return shared?.view ?? bare }
             readers.append(use)
-            gate.signal()
+            gate.broadcast()
             return nil
         }
         if let ready { use(ready) }
     }
 
-    /// Calls `use` on the owner's thread with a view of after everything that is in the mailbox now.
-    func afterTurn(_ use: @escaping @Sendable (AlertmanagerView) -> Void) {
+    /// Returns after the turn that takes everything which is in the mailbox now. Not for the owner's thread.
+    func waitForTurn() {
+        let gate = Gate()
+        let mark = Mark()
+        let isTaken = self.gate.inside {
+            if isOver { return false }
+            // Not `read`: an older view would do for that.
+            readers.append { _ in
+                gate.inside {
+                    mark.isSet = true
+                    gate.broadcast()
+                }
+            }
+            self.gate.broadcast()
+            return true
+        }
+        guard isTaken else { return }
         gate.inside {
-            readers.append(use)
-            gate.signal()
+            while !mark.isSet { gate.wait(until: nil) }
         }
     }
+
+    /// A mark that one thread sets and another waits for, inside a gate.
+    private final class Mark: @unchecked Sendable { var isSet = false }
 
     /// What the decoding of a body may know: the settings and the time. Not the tables, for which a view would be
     /// made at each request.
@@ -154,7 +175,16 @@ final class Owner: @unchecked Sendable {
             }
             if !inputs.isEmpty || isDue(wakeAt) { wakeAt = turn(inputs) }
             if !asked.isEmpty { publish(asked) }
+            if inputs.contains(where: \.isStop) { break }
         }
+        // Who asked meanwhile sees how it ended; then the thread is gone.
+        let asked: [@Sendable (AlertmanagerView) -> Void] = gate.inside {
+            isOver = true
+            gate.broadcast()
+            defer { readers = [] }
+            return readers
+        }
+        if !asked.isEmpty { publish(asked) }
     }
 
     private func isDue(_ at: Ticks?) -> Bool { at.map { $0 <= SystemClock.now().steady } ?? false }
@@ -180,26 +210,35 @@ final class Owner: @unchecked Sendable {
     }
 
     private func commit(_ turn: Turn) {
-        guard value.journalFailure == nil else {
-            for effect in turn.afterCommit { perform(effect, isKept: true) }
+        // While the journal is broken nothing is written, not even what the same turn took before it learnt of that.
+        let isWritable = value.journalFailure == nil
+        guard let number = held.hold(turn.afterCommit, hasChanges: isWritable && !turn.changes.isEmpty) else {
+            for effect in turn.afterCommit { perform(effect, isKept: isWritable) }
             return
         }
-        guard let number = held.hold(turn) else {
-            for effect in turn.afterCommit { perform(effect, isKept: true) }
-            return
-        }
-        if turn.changes.isEmpty { return }
-        if case .startOver? = turn.changes.first {
-            let whole = turn.changes
-            journal?.rewrite(number: number) { put in put(whole) }
-        } else {
+        guard isWritable, !turn.changes.isEmpty else { return }
+        guard case .startOver? = turn.changes.first else {
             journal?.submit(turn.changes, number: number)
+            return
+        }
+        let whole = turn.changes.dropFirst()
+        journal?.rewrite(number: number) { put in
+            var rest = whole
+            while !rest.isEmpty {
+                put(Array(rest.prefix(Self.piece)))
+                rest = rest.dropFirst(Self.piece)
+            }
         }
     }
 
+    /// How many changes of a whole state are handed to the journal at a time.
+    private static let piece = 4096
+
     /// The journal's thread tells how far it is. Effects go out in the order of their turns.
     private func committed(upTo number: UInt64, _ failure: JournalFailure?) {
-        for effect in held.release(upTo: number) { perform(effect, isKept: failure == nil) }
+        while let effects = held.next(upTo: number) {
+            for effect in effects { perform(effect, isKept: failure == nil) }
+        }
         for line in journal?.takeNotices() ?? [] { world.log(line) }
         if let failure { broke(failure) }
     }
@@ -218,19 +257,29 @@ final class Owner: @unchecked Sendable {
         startThread { [self] in probe() }
     }
 
+    /// Tries the journal until it works or the program stops.
     private func probe() {
-        while gate.inside({ isBroken }) {
-            sleep(Self.probeSeconds)
+        while true {
+            let isOver = gate.inside {
+                let end = (SystemClock.now().steady + probeEvery).nanoseconds
+                while isBroken, !isStopping, SystemClock.now().steady.nanoseconds < end {
+                    gate.wait(until: end)
+                }
+                return !isBroken || isStopping
+            }
+            if isOver { return }
             journal?.probe { [self] result in
                 guard case .success = result else { return }
-                gate.inside { isBroken = false }
+                let isNew = gate.inside {
+                    defer { isBroken = false }
+                    return isBroken
+                }
+                guard isNew else { return }
                 world.log(LogLine(.info, "The journal works again: writing it anew", component: "journal"))
                 insist(.journal(failure: nil))
             }
         }
     }
-
-    private static let probeSeconds: UInt32 = 5
 
     private func perform(_ effect: Effect, isKept: Bool) {
         switch effect {
@@ -244,31 +293,6 @@ final class Owner: @unchecked Sendable {
     }
 }
 
-/// Effects that wait for the disk, by the number of their commit.
-final class HeldEffects: @unchecked Sendable {
-    // Safe: everything that changes is touched inside the gate alone.
-    private let gate = Gate()
-    private var waiting: [(number: UInt64, effects: [Effect])] = []
-    private var last: UInt64 = 0
-    private var done: UInt64 = 0
-
-    /// Keeps the effects of a turn back. Returns the number of its commit; nil: there is nothing to wait for.
-    func hold(_ turn: Turn) -> UInt64? {
-        gate.inside {
-            if turn.changes.isEmpty, done == last { return nil }
-            if !turn.changes.isEmpty { last += 1 }
-            if !turn.afterCommit.isEmpty { waiting.append((last, turn.afterCommit)) }
-            return last
-        }
-    }
-
-    /// Lets go of everything up to a number, in order.
-    func release(upTo number: UInt64) -> [Effect] {
-        gate.inside {
-            done = max(done, number)
-            let count = waiting.prefix { $0.number <= number }.count
-            defer { waiting.removeFirst(count) }
-            return waiting.prefix(count).flatMap(\.effects)
-        }
-    }
+extension Input {
+    fileprivate var isStop: Bool { if case .stop = self { true } else { false } }
 }

@@ -1,6 +1,8 @@
+import AMBytes
 import AMConfig
 import AMCore
 import AMNet
+import AMNotify
 import AMStore
 import AMText
 import AMWeb
@@ -55,22 +57,83 @@ extension Server {
         }
     }
 
-    static func openJournal(
-        _ path: String, _ log: @Sendable (LogLine) -> Void
-    ) throws(StartFailure) -> sending SQLiteJournal {
+    static func openJournal(_ options: ServerOptions) throws(StartFailure) -> sending SQLiteJournal {
         do throws(JournalFailure) {
-            return try SQLiteJournal.open(directory: path, at: SystemClock.now().wall)
+            return try SQLiteJournal.open(
+                directory: options.storagePath, options: options.journal, at: SystemClock.now().wall)
         } catch {
             throw StartFailure("unable to create data directory: \(error.text)")
         }
     }
 
-    static func recover(_ journal: SQLiteJournal) throws(StartFailure) -> Recovered {
+    /// What the journal holds. The lines say what happened to its file.
+    static func recover(
+        _ journal: SQLiteJournal, _ log: @Sendable (LogLine) -> Void
+    ) throws(StartFailure) -> Recovered {
         do throws(JournalFailure) {
-            return try journal.load()
+            let recovered = try journal.load()
+            for line in journal.takeNotices() { log(line) }
+            return recovered
         } catch {
             throw StartFailure("the journal cannot be read: \(error.text)")
         }
+    }
+
+    /// The world of integrations.
+    static func outbound(_ client: HTTPClient, _ externalURL: String) -> Outbound {
+        Outbound(
+            http: { request in
+                do throws(TransportFailure) {
+                    return .success(try await client.send(request))
+                } catch {
+                    return .failure(error)
+                }
+            },
+            readFile: { path in
+                do throws(FileAccess.Failure) {
+                    return .success(try FileAccess.system.read(path))
+                } catch {
+                    return .failure(TextFailure(error.text))
+                }
+            },
+            externalURL: externalURL, userAgent: "Alertmanager/\(Version.compatible)",
+            millisecondsLeft: { letter in
+                // A little longer than the flush itself: its end is for the owner to tell.
+                let left = letter.deadline - SystemClock.now().steady
+                return max(1, Int(left.nanoseconds / 1_000_000)) + 250
+            })
+    }
+
+    static func webOptions(
+        _ options: ServerOptions, _ features: Features, _ externalPath: String, _ zones: ZoneDatabase,
+        _ started: Now
+    ) -> WebOptions {
+        var web = WebOptions(
+            routePrefix: options.routePrefix.isEmpty ? externalPath : options.routePrefix,
+            version: Version.info, startedAt: started.wall)
+        web.dialect = features.dialect
+        web.localZone = zones.local
+        web.namesReceivers = features.namesReceivers
+        web.namesGroups = features.namesGroups
+        web.namesAlerts = features.namesAlerts
+        web.perAlertnameLimit = max(0, options.perAlertnameLimit)
+        return web
+    }
+
+    /// Why the program does not listen. The address is named as it was given.
+    static func listenFailure(_ error: HTTPServerError, _ options: ServerOptions) -> StartFailure {
+        let isOurs = (error.kind == .bind || error.kind == .address) && !options.usesSystemdSocket
+        guard isOurs else { return StartFailure("alertmanager/app: \(error.text)") }
+        // The text names the address, or of a bad one its port alone.
+        let given = options.listenAddresses
+        let place =
+            given.first { error.text.hasPrefix("listen tcp \($0): ") }
+            ?? given.first { address in
+                guard let port = address.split(separator: ":").last else { return false }
+                return error.text.contains(":\(port): ") || error.text.contains("address \(port): ")
+                    || error.text.contains("address \(address): ") || error.text.contains("tcp/\(port): ")
+            } ?? given.first ?? ""
+        return StartFailure("alertmanager/app: listen \(Quote.quote(place)): \(error.text)")
     }
 
     static func guardian(

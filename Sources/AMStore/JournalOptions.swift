@@ -1,7 +1,4 @@
-package import AMText
-import Glibc
-
-/// The numbers of the journal, and what it has of the world.
+/// The numbers of the journal.
 package struct JournalOptions: Sendable {
     /// The write-ahead log is copied into the file, beside the commits, whenever it grew by so much. Unit:
     /// pages.
@@ -26,15 +23,7 @@ package struct JournalOptions: Sendable {
     package var pageLimit = 0
     /// The name of SQLite's file layer; nil: its usual one.
     package var fileLayer: String?
-    /// The wall clock, for the names of files that are set aside.
-    package var wallClock: @Sendable () -> Timestamp = JournalOptions.systemClock
 
     /// The defaults.
     package init() {}
-
-    private static let systemClock: @Sendable () -> Timestamp = {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        return Timestamp(seconds: Int64(now.tv_sec), nanoseconds: Int32(now.tv_nsec))
-    }
 }

@@ -1,4 +1,5 @@
 package import AMCore
+package import AMText
 import CSQLite
 import Glibc
 
@@ -10,22 +11,23 @@ extension SQLiteJournal {
     /// Throws: `JournalFailure` if the folder cannot be made or written, if another process uses it, or if
     /// the file was written by a newer version.
     package static func open(
-        directory: String, options: JournalOptions = JournalOptions()
+        directory: String, options: JournalOptions = JournalOptions(), at now: Timestamp
     ) throws(JournalFailure) -> SQLiteJournal {
         let folder = try StorageFolder(directory)
+        let clock = OpeningClock(now)
         let wasLeftOpen = (folder.size(of: fileName + "-wal") ?? 0) > 0
         let isSmall = (folder.size(of: fileName) ?? 0) <= options.quickCheckBytes
         do throws(OpeningFailure) {
             let parts = try openFile(folder, options)
-            let journal = SQLiteJournal(folder: folder, options: options, parts)
+            let journal = SQLiteJournal(folder: folder, options: options, clock: clock, parts)
             try journal.readNode()
             if wasLeftOpen, isSmall, journal.suspicion == nil { journal.suspicion = try journal.quickCheck() }
             return journal
         } catch {
             guard case .damaged(let damage) = error else { throw error.asJournalFailure(folder) }
-            let name = try setAside(folder, options)
+            let name = try setAside(folder, at: now)
             let parts = try reopen(folder, options)
-            let journal = SQLiteJournal(folder: folder, options: options, parts)
+            let journal = SQLiteJournal(folder: folder, options: options, clock: clock, parts)
             journal.noteDamage(name, damage)
             return journal
         }

@@ -5,9 +5,9 @@ extension SQLiteJournal {
     /// Gives a file and what belongs to it another name, under which SQLite still opens it. Returns that
     /// name; nil if there is no such file any more.
     static func setAside(
-        _ folder: StorageFolder, _ options: JournalOptions
+        _ folder: StorageFolder, at now: Timestamp
     ) throws(JournalFailure) -> String? {
-        let wanted = fileName + ".damaged-" + stamp(options.wallClock())
+        let wanted = fileName + ".damaged-" + stamp(now)
         var name = wanted
         var attempt = 2
         while folder.has(name) {
@@ -78,7 +78,7 @@ extension SQLiteJournal {
         // The log stays beside its file, and is not taken for the log of the new one.
         database.setKeepsLogOnClose(true)
         database.close()
-        let name = try Self.setAside(folder, options)
+        let name = try Self.setAside(folder, at: clock.now)
         (database, statements) = try Self.reopen(folder, options)
         suspicion = nil
         state = Progress()

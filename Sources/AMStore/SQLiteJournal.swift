@@ -15,6 +15,8 @@ package final class SQLiteJournal: Journal {
 
     let options: JournalOptions
     let folder: StorageFolder
+    /// The wall clock, led on from the moment of opening by the steady one: for the names of files.
+    let clock: OpeningClock
     var database: Database
     var statements: Statements
     /// Bytes of the row that is being written.
@@ -35,6 +37,16 @@ package final class SQLiteJournal: Journal {
     package internal(set) var damagedFiles = 0
     var notices: [LogLine] = []
 
+    /// A wall clock that was told the time once.
+    struct OpeningClock {
+        private let wall: Timestamp
+        private let steady = steadyNanoseconds()
+
+        init(_ wall: Timestamp) { self.wall = wall }
+
+        var now: Timestamp { wall + GoDuration(nanoseconds: steadyNanoseconds() - steady) }
+    }
+
     /// What a commit moves forward, and a rollback back.
     struct Progress {
         /// The sequence number of the next refresh record, and of rows written now.
@@ -45,9 +57,11 @@ package final class SQLiteJournal: Journal {
     }
 
     /// A journal whose file is open and has its tables; `open` makes one.
-    init(folder: StorageFolder, options: JournalOptions, _ parts: (Database, Statements)) {
+    init(folder: StorageFolder, options: JournalOptions, clock: OpeningClock, _ parts: (Database, Statements))
+    {
         self.folder = folder
         self.options = options
+        self.clock = clock
         (database, statements) = parts
     }
 
@@ -99,8 +113,8 @@ package final class SQLiteJournal: Journal {
         }
     }
 
-    /// Tries whether commits work (again), by one that changes nothing; for a file that is to be replaced, whether
-    /// another can be written.
+    /// Tries whether commits work (again), by one that changes nothing; for a file that is to be replaced,
+    /// whether another can be written.
     /// Throws: why they do not.
     package func probe() throws(JournalFailure) {
         // What comes next is a new file, so the question is whether there can be one.

@@ -23,15 +23,21 @@ package struct LoadedConfiguration: Sendable {
 
 /// A group whose route labels are wanted.
 package struct RouteLabelsQuestion: Sendable {
+    /// The route, whose labels are templates.
     package var route: RouteTable.Entry
+    /// The labels the group was made by.
     package var groupLabels: LabelSet
+    /// All alerts of the group.
     package var alerts: [NotifiedAlert]
 }
 
 /// Everything that an answer may be made of, at one moment.
 package struct Reading: Sendable {
+    /// The state.
     package var view: AlertmanagerView
+    /// The moment of the request.
     package var now: Now
+    /// The configuration that holds.
     package var configuration: LoadedConfiguration
     /// Renders the labels of a route for a group; asked only for routes that have labels.
     package var routeLabels: @Sendable (RouteLabelsQuestion) -> LabelSet
@@ -60,7 +66,8 @@ package indirect enum WebAction: Sendable {
     case answer(HTTPResponse)
     /// Take a view, then answer what this makes of it, on a thread for readers: it may take long.
     case read(@Sendable (Reading) -> HTTPResponse)
-    /// Take a view, then do what this says, on a thread for readers: a body has to be decoded, which may take long.
+    /// Take a view, then do what this says, on a thread for readers: a body has to be decoded, which may
+    /// take long.
     case intake(@Sendable (Reading) -> WebAction)
     /// Hand this to the owner, then answer what this makes of the reply.
     case input(@Sendable (RequestID) -> Input, answer: @Sendable (Reply) -> HTTPResponse)
@@ -84,6 +91,7 @@ package indirect enum WebAction: Sendable {
 
 /// Where a request leads.
 package struct WebRoute: Sendable {
+    /// What has to be done.
     package var action: WebAction
     /// The `handler` label of the HTTP metrics; nil: the request is not counted.
     package var handler: String?

@@ -4,14 +4,21 @@ package import AMText
 
 /// Who this program is, for the status page, the API and the metrics.
 package struct VersionInfo: Sendable, Hashable {
+    /// A semantic version.
     package var version: String
+    /// The commit it was built from.
     package var revision: String
+    /// The branch it was built from.
     package var branch: String
+    /// Who built it.
     package var buildUser: String
+    /// When it was built.
     package var buildDate: String
     /// The version of the language it was built with, shown as `goVersion`.
     package var goVersion: String
+    /// The system it was built for.
     package var os: String
+    /// The processor it was built for.
     package var architecture: String
     /// A version. Clients parse `version` as a semantic version.
     package init(
@@ -33,6 +40,7 @@ package struct VersionInfo: Sendable, Hashable {
 package struct WebOptions: Sendable {
     /// As normalised: empty, or with one leading and no trailing slash.
     package let routePrefix: String
+    /// What runs.
     package var version: VersionInfo
     /// When the process started.
     package var startedAt: Timestamp
@@ -60,7 +68,8 @@ package struct WebOptions: Sendable {
     }
 }
 
-/// The HTTP face of the Alertmanager: decides what each request leads to. Immutable; knows no socket and no clock.
+/// The HTTP face of the Alertmanager: decides what each request leads to. Immutable; knows no socket and no
+/// clock.
 package struct WebApp: Sendable {
     /// What of the flags concerns it.
     package let options: WebOptions

@@ -9,7 +9,7 @@ import Testing
 @Suite struct OpeningTests {
     private static func refusal(of path: String) -> String? {
         do throws(JournalFailure) {
-            try SQLiteJournal.open(directory: path).close()
+            try SQLiteJournal.open(directory: path, at: .epoch).close()
             return nil
         } catch {
             return error.text

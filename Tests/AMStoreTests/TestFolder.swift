@@ -64,9 +64,7 @@ final class TestFolder: Sendable {
     }
 
     func open(_ options: JournalOptions = JournalOptions()) throws -> SQLiteJournal {
-        var options = options
-        options.wallClock = { Timestamp(seconds: 1_795_262_468) }
-        return try SQLiteJournal.open(directory: path, options: options)
+        try SQLiteJournal.open(directory: path, options: options, at: Timestamp(seconds: 1_795_262_468))
     }
 
     /// What a start would find.

@@ -30,11 +30,13 @@ struct FunctionText {
     /// The name of what a line declares, and where the line goes on behind it.
     private static func declaration(_ line: String) -> (String, String.Index)? {
         let words = Word.all(in: line)
-        for (at, word) in words.enumerated() {
+        for word in words {
             switch word.text {
             case "func":
-                let name = at + 1 < words.count ? words[at + 1].text : "operator"
-                return (name, word.rest.startIndex)
+                let name = word.rest.drop { $0 == " " }.prefix {
+                    $0.isLetter || $0.isNumber || "_`".contains($0)
+                }
+                return (name.isEmpty ? "operator" : String(name), word.rest.startIndex)
             case "init":
                 let follows = word.rest.first
                 guard word.before != 0x2E, follows == "(" || follows == "?" || follows == "<" else {
@@ -88,7 +90,7 @@ private struct Walk {
             switch character {
             case "(", "[", "{", "<": depth += 1
             case ">" where before == "-": break
-            case ")" where depth == 0: return isEmpty ? 0 : count + 1
+            case ")" where depth == 0: return isEmpty ? count : count + 1
             case ")", "]", "}", ">": depth -= 1
             case "," where depth == 0: count += 1
             default: break

@@ -66,20 +66,33 @@ import Testing
     private static func unordered(_ files: [SourceFile]) -> Set<String> {
         var names: Set<String> = []
         var others: Set<String> = []
-        for line in files.flatMap(\.code) where line.contains(":") || line.contains("=") {
-            for word in Word.all(in: line) {
-                let rest = word.rest
-                let type = rest.drop { $0 == ":" || $0 == " " }
-                guard rest.hasPrefix(": "), let first = type.first else { continue }
-                if first == "[" || type.hasPrefix("Set<") || type.hasPrefix("Dictionary<") {
-                    let inside = type.dropFirst().prefix { $0 != "]" }
-                    let isKeyed =
-                        first != "["
-                        || (inside.contains(": ") || type.hasPrefix("[[") && inside.contains(": "))
-                    if isKeyed { names.insert(word.text) } else { others.insert(word.text) }
+        for line in files.flatMap(\.code) where line.contains(": ") {
+            for word in Word.all(in: line) where word.rest.hasPrefix(": ") {
+                let type = word.rest.dropFirst(2)
+                if type.hasPrefix("Set<") || type.hasPrefix("Dictionary<") || isKeyed(type) {
+                    names.insert(word.text)
+                } else if type.hasPrefix("[") {
+                    others.insert(word.text)
                 }
             }
         }
         return names.subtracting(others)
+    }
+
+    /// Whether a type is written `[Key: Value]`: with a colon in the outermost brackets.
+    private static func isKeyed(_ type: Substring) -> Bool {
+        guard type.hasPrefix("[") else { return false }
+        var depth = 0
+        for character in type {
+            switch character {
+            case "[", "(": depth += 1
+            case "]", ")":
+                depth -= 1
+                if depth == 0 { return false }
+            case ":" where depth == 1: return true
+            default: continue
+            }
+        }
+        return false
     }
 }

@@ -11,18 +11,20 @@ enum ProjectText {
         return single
             + found.filter { path in
                 !path.hasPrefix("Tests/TidyTests/") && !path.hasPrefix("Tests/Vectors/")
-                    && !path.contains("/corpus/") && !path.contains("__pycache__")
+                    && !path.hasPrefix("Tests/Fuzz/seeds/") && !path.contains("__pycache__")
             }
     }
 
-    /// «line: word» for each place.
-    static func places(of marks: [String], in text: String, wholeWords: Bool) -> [String] {
+    /// «line: word» for each place, or only for those behind two slashes.
+    static func places(of marks: [String], in text: String, inComments: Bool = false) -> [String] {
         var places: [String] = []
         for mark in marks where text.contains(mark) {
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
             for (number, line) in lines.enumerated() where line.contains(mark) {
-                if wholeWords, !Word.all(in: String(line)).contains(where: { $0.text == mark }) { continue }
-                places.append("\(number + 1): «\(mark)»")
+                let behind = line.firstRange(of: "//").map { String(line[$0.upperBound...]) } ?? ""
+                if !inComments || Word.all(in: behind).contains(where: { $0.text == mark }) {
+                    places.append("\(number + 1): «\(mark)»")
+                }
             }
         }
         return places

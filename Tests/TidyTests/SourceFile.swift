@@ -26,6 +26,16 @@ struct SourceFile: Sendable {
     /// The words of a line of code, each with what stands around it.
     func words(inLine number: Int) -> [Word] { Word.all(in: code[number]) }
 
+    /// The names that the file declares itself, so that they mean what the file says.
+    var ownNames: Set<String> {
+        let kinds: Set<String> = ["func", "var", "let", "case"]
+        return Set(
+            code.flatMap { line in
+                let words = Word.all(in: line)
+                return zip(words, words.dropFirst()).filter { kinds.contains($0.0.text) }.map(\.1.text)
+            })
+    }
+
     /// The modules that the file imports, each with its line.
     var imports: [(line: Int, module: String)] {
         code.indices.compactMap { number in

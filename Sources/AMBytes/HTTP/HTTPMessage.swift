@@ -67,7 +67,8 @@ package struct HTTPRequest: Sendable {
 
     /// A request.
     package init(
-        method: String, target: String, headers: HTTPFields = HTTPFields(), body: [UInt8] = [], remote: String = ""
+        method: String, target: String, headers: HTTPFields = HTTPFields(), body: [UInt8] = [],
+        remote: String = ""
     ) {
         self.method = method
         self.target = target

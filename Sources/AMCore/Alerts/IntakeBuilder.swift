@@ -2,6 +2,7 @@ package import AMText
 
 /// A time as a client gave it: the moment, and the UTC offset it was written with.
 package struct PostedTime: Sendable, Hashable {
+    /// The moment.
     package var moment: Timestamp
     /// Unit: minutes east of UTC.
     package var offset: Int16
@@ -12,11 +13,12 @@ package struct PostedTime: Sendable, Hashable {
     }
 }
 
-/// Makes an `Intake` out of the pieces of a request, without an allocation per alert: pieces are remembered where they
-/// stand and copied once, into one arena, when their alert is complete.
+/// Makes an `Intake` out of the pieces of a request, without an allocation per alert: pieces are remembered
+/// where they stand and copied once, into one arena, when their alert is complete.
 ///
-/// Each alert is fed as labels and annotations in any order, then `endAlert`. All bytes must be valid UTF-8 and must
-/// stay where they are until then. Source: api/v2/api.go postAlertsHandler, alert/alert.go Validate.
+/// Each alert is fed as labels and annotations in any order, then `endAlert`. All bytes must be valid UTF-8
+/// and must stay where they are until then. Source: api/v2/api.go postAlertsHandler, alert/alert.go
+/// Validate.
 package struct IntakeBuilder: ~Copyable {
     /// A name with its value, still in its owner's memory.
     private struct Entry {
@@ -139,7 +141,8 @@ package struct IntakeBuilder: ~Copyable {
     }
 
     /// Settles times and validity. An alert without an end ends `resolveTimeout` after `now`.
-    /// - Parameter localOffset: the server's UTC offset now, for times that were not given. Unit: minutes east.
+    /// - Parameter localOffset: the server's UTC offset now, for times that were not given. Unit: minutes
+    /// east.
     package consuming func finish(now: Timestamp, localOffset: Int16, resolveTimeout: GoDuration) -> Intake {
         var intake = Intake()
         intake.alerts.reserveCapacity(drafts.count)

@@ -1,12 +1,17 @@
 package import AMText
 
-/// An alert as text, as a client would post it: for tests, the simulation and whoever makes alerts in the process.
+/// An alert as text, as a client would post it: for tests, the simulation and whoever makes alerts in the
+/// process.
 package struct PlainAlert: Sendable, Hashable {
+    /// Its labels.
     package var labels: LabelSet
+    /// Its annotations.
     package var annotations: LabelSet
     /// Nil: unset.
     package var startsAt: Timestamp?
+    /// Nil: unset.
     package var endsAt: Timestamp?
+    /// Where it comes from.
     package var generatorURL: String
     /// An alert.
     package init(
@@ -36,7 +41,8 @@ extension Intake {
 extension IntakeBuilder {
     /// A whole alert.
     package mutating func add(_ alert: PlainAlert) {
-        // The texts of one alert stand in one buffer, so that the pieces stay where they are until the alert ends.
+        // The texts of one alert stand in one buffer, so that the pieces stay where they are until the
+        // alert ends.
         var bytes: [UInt8] = []
         var ends: [Int] = []
         func keep(_ text: String) {

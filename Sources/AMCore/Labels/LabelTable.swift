@@ -22,8 +22,23 @@ package struct NameEntry: Sendable {
     package var name: String
     /// Its labels, one for each value. Shape: unsorted.
     package var labels: ContiguousArray<LabelID>
+    /// Part of the hash of each label, so that a reader finds a value without looking at the others.
+    /// Shape: one for each of `labels`.
+    package var hashes: ContiguousArray<UInt32> = []
     /// Matchers that ask for it; a name without pins and labels is forgotten.
     package var pins: UInt32 = 0
+
+    /// Takes labels out.
+    fileprivate mutating func forget(_ gone: Set<LabelID>) {
+        var kept = 0
+        for i in labels.indices where !gone.contains(labels[i]) {
+            labels[kept] = labels[i]
+            hashes[kept] = hashes[i]
+            kept += 1
+        }
+        labels.removeLast(labels.count - kept)
+        hashes.removeLast(hashes.count - kept)
+    }
 }
 
 /// The part of the label table that readers see.
@@ -162,6 +177,7 @@ package struct LabelTable: Sendable {
             texts.entries.append(entry)
         }
         texts.names[Int(name)].labels.append(id)
+        texts.names[Int(name)].hashes.append(UInt32(truncatingIfNeeded: hash))
         index.insert(id, hash: hash)
         live += 1
         return UInt64(name) << 32 | UInt64(id)
@@ -232,7 +248,7 @@ package struct LabelTable: Sendable {
             texts.entries[Int(id)].slots = []
         }
         for name in names.sorted() {
-            texts.names[Int(name)].labels.removeAll { gone.contains($0) }
+            texts.names[Int(name)].forget(gone)
             forgetNameIfUnused(name)
         }
         free.append(contentsOf: gone.sorted())
@@ -247,7 +263,7 @@ package struct LabelTable: Sendable {
         }
     }
 
-    private static func same(_ text: String, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    fileprivate static func same(_ text: String, _ bytes: UnsafeRawBufferPointer) -> Bool {
         guard text.utf8.count == bytes.count else { return false }
         let verdict = text.utf8.withContiguousStorageIfAvailable {
             UnsafeRawBufferPointer($0).sameBytes(as: bytes)
@@ -260,7 +276,23 @@ package struct LabelTable: Sendable {
         return value.withUTF8 { hash(name, UnsafeRawBufferPointer($0)) }
     }
 
-    private static func hash(_ name: UInt32, _ value: UnsafeRawBufferPointer) -> UInt64 {
+    fileprivate static func hash(_ name: UInt32, _ value: UnsafeRawBufferPointer) -> UInt64 {
         XXH3_64bits_withSeed(value.baseAddress, value.count, XXH64_hash_t(name) &* 0x9E37_79B9_7F4A_7C15)
+    }
+}
+
+extension LabelTexts {
+    /// The label of a name with a value, if some alert, group or matcher uses it.
+    package func find(value: String, of name: UInt32) -> LabelID? {
+        var value = value
+        return value.withUTF8 { wanted in
+            let raw = UnsafeRawBufferPointer(wanted)
+            let hash = UInt32(truncatingIfNeeded: LabelTable.hash(name, raw))
+            let entry = names[Int(name)]
+            for i in entry.hashes.indices where entry.hashes[i] == hash {
+                if LabelTable.same(entries[Int(entry.labels[i])].value, raw) { return entry.labels[i] }
+            }
+            return nil
+        }
     }
 }

@@ -39,8 +39,8 @@ extension Alertmanager {
             whoFields(flush, cursor) + [
                 LogField("attempts", .int(attempts)),
                 LogField("duration", .duration(GoDuration(nanoseconds: Int64(seconds * 1e9)))),
-                LogField("numAlerts", .int(flush.told.count)), alertsField(flush),
-            ]
+                LogField("numAlerts", .int(flush.told.count)),
+            ] + (attempts > 1 ? [] : [alertsField(flush)])
         say(LogLine(level, "Notify success", component: "dispatcher", fields))
     }
 

@@ -2,8 +2,11 @@ package import AMText
 
 /// How many alerts are in each state of their groups.
 package struct AlertCounts: Sendable, Equatable {
+    /// Alerts of groups that were not flushed yet.
     package var unprocessed = 0
+    /// Alerts that nothing holds.
     package var active = 0
+    /// Alerts that are silenced or inhibited.
     package var suppressed = 0
     /// None.
     package init() {}
@@ -18,7 +21,8 @@ package struct AlertCounts: Sendable, Equatable {
 }
 
 extension AlertmanagerView {
-    /// Unresolved alerts in groups by state. One that is in several groups counts once, with its strongest state.
+    /// Unresolved alerts in groups by state. One that is in several groups counts once, with its strongest
+    /// state.
     /// Source: dispatch.go, the collector of alertmanager_alerts.
     package func alertCounts(at now: Timestamp) -> AlertCounts {
         // By slot: 0 in no group, otherwise one more than the state.

@@ -1,7 +1,7 @@
 internal import AMText
 
-/// Label matchers of a question, prepared for the labels of one view. Verdicts are remembered per label, so that each
-/// distinct value is looked at once.
+/// Label matchers of a question, prepared for the labels of one view. Verdicts are remembered per label, so
+/// that each distinct value is looked at once.
 package struct AlertFilter {
     /// One matcher over one name.
     private struct Term {
@@ -119,22 +119,5 @@ extension LabelTexts {
             return names[i].labels.isEmpty ? nil : UInt32(i)
         }
         return nil
-    }
-
-    /// The label of a name with a value.
-    func find(value: String, of name: UInt32) -> LabelID? {
-        var value = value
-        return value.withUTF8 { wanted in
-            for label in names[Int(name)].labels {
-                let count = entries[Int(label)].value.utf8.count
-                guard count == wanted.count else { continue }
-                var text = entries[Int(label)].value
-                let isSame = text.withUTF8 {
-                    compareBytes(UnsafeRawBufferPointer($0), UnsafeRawBufferPointer(wanted)) == 0
-                }
-                if isSame { return label }
-            }
-            return nil
-        }
     }
 }

@@ -2,11 +2,15 @@ package import AMText
 
 /// A question for alerts.
 package struct AlertQuery: Sendable {
+    /// All must match the labels of an alert.
     package var matchers: [Matcher]
+    /// Which receivers it is about.
     package var receiver: ReceiverQuery
     /// Whether alerts that nothing holds, silenced ones and inhibited ones are wanted.
     package var active = true
+    /// Whether silenced alerts are wanted.
     package var silenced = true
+    /// Whether inhibited alerts are wanted.
     package var inhibited = true
 
     /// A question for all alerts, or those that pass.
@@ -45,7 +49,8 @@ struct AlertJudge {
 
     /// Alerts that ended before the moment are never listed.
     mutating func accepts(_ slot: UInt32) -> Bool {
-        // Fields are asked for one by one, because a copy of the whole alert would cost more than all the rest.
+        // Fields are asked for one by one, because a copy of the whole alert would cost more than all the
+        // rest.
         guard let endsAt = view.alerts[Int(slot)]?.times.endsAt else { return false }
         if !endsAt.isZero && endsAt < now { return false }
         if !isOpen {

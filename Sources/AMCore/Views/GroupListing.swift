@@ -4,7 +4,9 @@ package import AMText
 package struct ListedGroup: Sendable {
     /// Its index in the view.
     package var index: UInt32
+    /// Position of its route.
     package var route: Int
+    /// The labels it was made by.
     package var labels: LabelRun
     /// Names of the time intervals that muted it at its last flush.
     package var mutedBy: [String]
@@ -43,20 +45,21 @@ extension AlertmanagerView {
     private func members(
         of candidates: [UInt32], _ judge: inout AlertJudge
     ) -> [(index: UInt32, slots: [UInt32])] {
-        var held: [UInt32: [UInt32]] = [:]
+        var byGroup: [UInt32: [UInt32]] = [:]
         var last: UInt32?
         for slot in candidates.sorted() where slot != last {
             last = slot
             guard judge.accepts(slot) else { continue }
-            for group in groups(of: slot) { held[group, default: []].append(slot) }
+            for group in groups(of: slot) { byGroup[group, default: []].append(slot) }
         }
-        return held.sorted { $0.key < $1.key }.map { (index: $0.key, slots: $0.value) }
+        return byGroup.sorted { $0.key < $1.key }.map { (index: $0.key, slots: $0.value) }
     }
 
-    /// The names of the receivers of the groups that hold an alert and pass a filter. Shape: sorted, repeated ones too.
-    package func receivers(groups held: ContiguousArray<UInt32>, _ filter: ReceiverFilter) -> [String] {
+    /// The names of the receivers of the groups that hold an alert and pass a filter. Shape: sorted,
+    /// repeated ones too.
+    package func receivers(groups indices: ContiguousArray<UInt32>, _ filter: ReceiverFilter) -> [String] {
         var names: [String] = []
-        for index in held {
+        for index in indices {
             guard let group = groups[Int(index)], filter.passes(route: group.route) else { continue }
             names.append(routes.entries[group.route].receiver.name)
         }
@@ -85,7 +88,8 @@ extension AlertmanagerView {
         }
     }
 
-    /// Sorts the alerts of a group: by `job`, then by `instance`, those without it last, then by their labels.
+    /// Sorts the alerts of a group: by `job`, then by `instance`, those without it last, then by their
+    /// labels.
     /// Source: types.go AlertSlice.
     private func sortAlerts(_ slots: inout [UInt32]) {
         guard slots.count > 1 else { return }

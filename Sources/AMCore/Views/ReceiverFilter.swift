@@ -55,7 +55,8 @@ package struct ReceiverFilter {
     /// Whether a route's own receiver passes.
     package func passes(route: Int) -> Bool { isOpen || (nameFits[route] && labelsFit[route]) }
 
-    /// Whether some receiver of a list of routes has the name, and some (maybe another) satisfies the matchers.
+    /// Whether some receiver of a list of routes has the name, and some (maybe another) satisfies the
+    /// matchers.
     package mutating func passes(routeSet: UInt32) -> Bool {
         if isOpen { return true }
         let at = Int(routeSet)

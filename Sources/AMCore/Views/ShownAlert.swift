@@ -1,10 +1,14 @@
 /// Of an alert in a view, what every answer shows; its status is asked for apart.
 package struct ShownAlert: Sendable {
+    /// Its identity.
     package var fingerprint: Fingerprint
+    /// Its labels.
     package var labels: LabelRun
     /// Shape: the details of `AlertBody`.
     package var details: [UInt8]
+    /// When it starts and ends.
     package var times: AlertTimes
+    /// The routes it matches, as a number of `RouteSets`.
     package var routeSet: UInt32
     /// Whether silences match it or rules may inhibit it; if not, it is active.
     package var mayBeHeld: Bool

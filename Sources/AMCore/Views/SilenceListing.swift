@@ -4,8 +4,11 @@ package import AMText
 package struct SilenceQuery: Sendable {
     /// Each must be present, with the same name, operator and text, in one matcher set.
     package var matchers: [Matcher]
+    /// Whether active silences are wanted.
     package var active = true
+    /// Whether expired silences are wanted.
     package var expired = true
+    /// Whether pending silences are wanted.
     package var pending = true
 
     /// A question for all silences, or those with some matchers.
@@ -37,8 +40,8 @@ extension Silence {
 }
 
 extension AlertmanagerView {
-    /// Silences that a question asks for. Shape: active ones by end, pending ones by start, expired ones by end, the
-    /// latest first; equal ones in the order of creation. Source: api/v2/api.go SortSilences.
+    /// Silences that a question asks for. Shape: active ones by end, pending ones by start, expired ones by
+    /// end, the latest first; equal ones in the order of creation. Source: api/v2/api.go SortSilences.
     package func silences(_ query: SilenceQuery, at now: Timestamp) -> [Silence] {
         var active: [(number: Int, silence: Silence)] = []
         var pending = active

@@ -80,7 +80,7 @@ struct CurlOutcome {
         return "dial tcp \(address): connect: \(SystemError.text(systemError))"
     }
 
-    private var connectRefusal: String { StatusText.of(connectStatus) ?? "unknown status code" }
+    private var connectRefusal: String { StatusText.of(connectStatus) }
 
     private var readFailure: String {
         detail.contains("SSL") || detail.contains("unexpected eof") ? TLSAlert.cause(detail) : "EOF"

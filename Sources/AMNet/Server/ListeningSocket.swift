@@ -1,3 +1,5 @@
+// The socket declarations come by whichever C module is loaded first: libcurl has them too.
+import CCurl
 import Glibc
 
 /// A bound, listening TCP socket, opened the way Go's net.Listen does it.

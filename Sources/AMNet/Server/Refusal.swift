@@ -10,7 +10,7 @@ struct Refusal: Equatable {
 
     /// The answer.
     var response: HTTPResponse {
-        var text = "\(status) \(StatusText.of(status) ?? "")"
+        var text = "\(status) \(StatusText.of(status))"
         if !detail.isEmpty { text += ": \(detail)" }
         let fields = HTTPFields([.init("Content-Type", "text/plain; charset=utf-8")])
         return HTTPResponse(status: status, headers: fields, body: .bytes(Array(text.utf8)))

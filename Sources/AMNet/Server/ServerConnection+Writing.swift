@@ -220,8 +220,7 @@ extension ByteBuffer {
             writeStaticString("HTTP/1.1 200 OK\r\n")
             return
         }
-        let phrase = StatusText.of(status) ?? "status code \(status)"
-        writeString("\(isOld ? "HTTP/1.0" : "HTTP/1.1") \(status) \(phrase)\r\n")
+        writeString("\(isOld ? "HTTP/1.0" : "HTTP/1.1") \(status) \(StatusText.of(status))\r\n")
     }
 
     /// Writes header fields. A line break in a value would let a value pose as another field, so control

@@ -1,3 +1,5 @@
+// The socket declarations come by whichever C module is loaded first: libcurl has them too.
+import CCurl
 import Glibc
 
 /// The address of one end of a socket.

@@ -15,8 +15,9 @@ package struct JournalStats: Sendable {
         bounds: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10])
     /// Pages in the write-ahead log. Unit: 4 KiB.
     package var logFrames = 0
-    /// Copies of the write-ahead log into the file, by either thread, and those that failed.
+    /// Copies of the write-ahead log into the file, by either thread.
     package var checkpoints: UInt64 = 0
+    /// Copies that failed; the log then only goes on growing.
     package var checkpointFailures: UInt64 = 0
     /// Slices of upkeep done: folds of refreshes, and pages given back.
     package var upkeeps: UInt64 = 0

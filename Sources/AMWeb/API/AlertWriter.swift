@@ -2,8 +2,8 @@ internal import AMCore
 internal import AMText
 
 /// Writes alerts of a view in the form of the API, one after the other.
-/// Shape: keys in the order of the original: annotations, endsAt, fingerprint, receivers, startsAt, status, updatedAt,
-/// generatorURL, labels.
+/// Shape: keys in the order of the original: annotations, endsAt, fingerprint, receivers, startsAt, status,
+/// updatedAt, generatorURL, labels.
 struct AlertWriter {
     private let view: AlertmanagerView
     private let zone: Zone

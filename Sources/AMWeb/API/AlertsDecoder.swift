@@ -19,8 +19,9 @@ enum SchemaFault: Sendable, Equatable {
 
 /// Reads the body of POST /alerts in one pass, straight into an `IntakeBuilder`.
 ///
-/// Keys are found as Go's encoding/json finds them: in any case, of repeated ones the last counts, unknown ones are
-/// read over. Strings without escapes stay where they are in the body; only others are decoded into a buffer.
+/// Keys are found as Go's encoding/json finds them: in any case, of repeated ones the last counts, unknown
+/// ones are read over. Strings without escapes stay where they are in the body; only others are decoded
+/// into a buffer.
 /// Limit: values of unknown keys may be nested 1000 deep.
 struct AlertsDecoder: ~Copyable {
     private let base: UnsafeRawPointer
@@ -246,7 +247,8 @@ extension AlertsDecoder {
             let word = base.loadUnaligned(fromByteOffset: i, as: UInt64.self).littleEndian
             let quote = word ^ (Self.ones &* 0x22)
             let slash = word ^ (Self.ones &* 0x5C)
-            // Top bits mark a quote, a backslash, a control or a byte beyond ASCII; the lowest mark is never wrong.
+            // Top bits mark a quote, a backslash, a control or a byte beyond ASCII; the lowest mark is
+            // never wrong.
             let found =
                 (((quote &- Self.ones) & ~quote) | ((slash &- Self.ones) & ~slash)
                     | ((word &- Self.ones &* 0x20) & ~word) | word) & Self.tops

@@ -26,7 +26,8 @@ enum CrossOrigin {
         return answer
     }
 
-    /// Whether all headers are allowed; they must come in lower case and in alphabetical order, as browsers send them.
+    /// Whether all headers are allowed; they must come in lower case and in alphabetical order, as browsers
+    /// send them.
     private static func areKnown(_ asked: String) -> Bool {
         var next = 0
         for name in asked.split(separator: ",").map({ $0.trimmingBlanks() }) where !name.isEmpty {

@@ -1,8 +1,8 @@
 /// The test that the schema's format `uri` means for the original.
 /// Source: Go net/url ParseRequestURI, by govalidator.IsRequestURI.
 enum RequestURI {
-    /// Whether a text could stand in a request line: a scheme or a leading slash, a parsable authority, valid escapes.
-    /// What stands behind `#` is not looked at.
+    /// Whether a text could stand in a request line: a scheme or a leading slash, a parsable authority,
+    /// valid escapes. What stands behind `#` is not looked at.
     static func isValid(_ text: UnsafeRawBufferPointer) -> Bool {
         guard let end = fragmentStart(text) else { return false }
         var rest = text[..<end]
@@ -48,7 +48,8 @@ enum RequestURI {
         return start
     }
 
-    /// Where the rest behind the scheme's colon begins; the start if there is no scheme; nil: the scheme is missing.
+    /// Where the rest behind the scheme's colon begins; the start if there is no scheme; nil: the scheme is
+    /// missing.
     private static func schemeEnd(_ text: Piece) -> Int? {
         for i in text.indices {
             switch text[i] {

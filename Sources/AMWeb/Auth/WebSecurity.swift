@@ -39,16 +39,19 @@ package struct WebSecurity: Sendable, Equatable {
         case allowed
         /// No: answer this.
         case denied(HTTPResponse)
-        /// A password has to be compared, which is slow: ask `Bcrypt.matches` off the event loop, hand the verdict to
-        /// `BasicAuthCache.remember`, and decide again by `decide(_:isMatch:)`.
+        /// A password has to be compared, which is slow: ask `Bcrypt.matches` off the event loop, hand the
+        /// verdict to `BasicAuthCache.remember`, and decide again by `decide(_:isMatch:)`.
         case needsBcrypt(PasswordQuestion)
     }
 
     /// A password that has to be compared with a hash.
     package struct PasswordQuestion: Sendable, Equatable {
+        /// What the client sent.
         package var password: String
+        /// What it is compared with.
         package var hash: String
-        /// Whether the user exists; if not, the comparison is made all the same, so that time betrays nothing.
+        /// Whether the user exists; if not, the comparison is made all the same, so that time betrays
+        /// nothing.
         package var isKnownUser: Bool
         /// Under which the verdict is remembered.
         package var key: BasicAuthCache.Key

@@ -128,6 +128,13 @@ enum Catalogue {
         "amserver_journal_healthy", "Whether the journal on disk can be written; 0: nothing new is kept.")
     static let commitDuration = histogram(
         "amserver_journal_commit_duration_seconds", "Duration of commits to the journal.")
+    static let journalFailures = counter(
+        "amserver_journal_failures_total",
+        "Commits to the journal that failed, with the trials whether they work again.")
+    static let damagedFiles = gauge(
+        "amserver_journal_damaged_files", "Files set aside since the start because they were damaged.")
+    static let logFrames = gauge(
+        "amserver_journal_log_frames", "Pages in the journal's write-ahead log, of 4 KiB each.")
     static let mailboxDepth = gauge("amserver_mailbox_depth", "Inputs that wait for the owner of the state.")
     static let deliveriesInFlight = gauge("amserver_deliveries_in_flight", "Requests to tell on their way.")
     static let turns = counter("amserver_turns_total", "Steps of the state.")

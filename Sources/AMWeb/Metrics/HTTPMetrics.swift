@@ -29,7 +29,9 @@ package struct HTTPMetrics: Sendable {
 
     /// One request and how it was answered.
     package struct Exchange: Sendable {
+        /// The method as sent.
         package var method: String
+        /// The status of the answer.
         package var status: Int
         /// Unit: seconds.
         package var seconds: Double

@@ -232,6 +232,9 @@ struct MetricsPage {
         page.addHistogram(
             Catalogue.commitDuration, bounds: server.commits.bounds, counts: server.commits.counts,
             sum: server.commits.sum)
+        page.add(Catalogue.journalFailures, server.journalFailures)
+        page.add(Catalogue.damagedFiles, Double(server.damagedFiles))
+        page.add(Catalogue.logFrames, Double(server.logFrames))
         page.add(Catalogue.mailboxDepth, Double(server.mailboxDepth))
         page.add(Catalogue.deliveriesInFlight, Double(server.deliveriesInFlight))
         page.add(Catalogue.turns, view.counters.turns)

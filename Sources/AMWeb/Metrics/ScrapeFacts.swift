@@ -8,12 +8,17 @@ package struct ProcessSnapshot: Sendable {
     package var startTime: Double?
     /// Unit: bytes.
     package var residentMemory: Double?
+    /// Unit: bytes.
     package var virtualMemory: Double?
+    /// Unit: bytes.
     package var virtualMemoryMax: Double?
+    /// Open file descriptors.
     package var openFiles: Double?
+    /// The most file descriptors there may be.
     package var maxFiles: Double?
     /// Unit: bytes.
     package var networkReceived: Double?
+    /// Unit: bytes.
     package var networkSent: Double?
     /// Nothing known.
     package init() {}
@@ -22,7 +27,14 @@ package struct ProcessSnapshot: Sendable {
 /// What the server knows of its own machinery.
 package struct ServerSnapshot: Sendable {
     /// Seconds of each commit.
-    package var commits = Histogram(bounds: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1])
+    package var commits = Histogram(
+        bounds: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10])
+    /// Commits that failed, with the trials whether they work again.
+    package var journalFailures: UInt64 = 0
+    /// Files of the journal that were set aside because they were damaged.
+    package var damagedFiles = 0
+    /// Pages in the journal's write-ahead log.
+    package var logFrames = 0
     /// Inputs that wait for the owner.
     package var mailboxDepth = 0
     /// Requests to tell on their way.
@@ -33,9 +45,13 @@ package struct ServerSnapshot: Sendable {
 
 /// The numbers of a scrape that are not in the view.
 package struct ScrapeFacts: Sendable {
+    /// What the system says.
     package var process: ProcessSnapshot
+    /// What the server says.
     package var server: ServerSnapshot
+    /// What was counted of requests.
     package var http: HTTPMetrics
+    /// How many requests are being answered.
     package var gate: RequestGate
     /// The numbers.
     package init(process: ProcessSnapshot, server: ServerSnapshot, http: HTTPMetrics, gate: RequestGate) {

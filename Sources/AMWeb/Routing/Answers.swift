@@ -53,7 +53,8 @@ enum Answers {
         }
     }
 
-    /// Elsewhere. The body is for people who look at it, and only a GET has one. Source: Go net/http Redirect.
+    /// Elsewhere. The body is for people who look at it, and only a GET has one. Source: Go net/http
+    /// Redirect.
     static func redirect(_ status: Int, to location: String, _ method: String) -> HTTPResponse {
         var answer = empty(status)
         answer.headers.add("Location", location)

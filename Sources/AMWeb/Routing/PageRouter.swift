@@ -75,7 +75,8 @@ struct PageRouter {
         }
     }
 
-    /// The known path that was meant by one with another case, or with a slash too much or too few at its end.
+    /// The known path that was meant by one with another case, or with a slash too much or too few at its
+    /// end.
     private func fixedPath(_ path: String) -> String? {
         for pattern in Self.patterns where pattern.methods.contains(request.method) {
             let full = options.routePrefix + pattern.path
@@ -131,8 +132,8 @@ struct PageRouter {
 
     private func removed(_ pattern: Pattern, _ path: String) -> WebRoute {
         let text = """
-            {"status":"deprecated","error":"The Alertmanager v1 API was deprecated in version 0.16.0 and is removed as \
-            of version 0.27.0 - please use the equivalent route in the v2 API"}
+            {"status":"deprecated","error":"The Alertmanager v1 API was deprecated in version 0.16.0 and \
+            is removed as of version 0.27.0 - please use the equivalent route in the v2 API"}
 
             """
         let line = LogLine(

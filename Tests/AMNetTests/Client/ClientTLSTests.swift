@@ -201,6 +201,14 @@ import Testing
                 "CONNECT far.test:443", "Host: far.test:443", "Proxy-Authorization: Basic bWU6cHc=",
                 "User-Agent: Go-http-client/1.1", "X-Tunnel: yes",
             ])
+        // A server name of its own changes what is checked, not where the tunnel leads.
+        let renamed = Self.get("https://near.test:8443/x") {
+            $0.tls.ca = .file(own.certificate)
+            $0.tls.serverName = "far.test"
+            $0.proxy = .url("http://me:pw@127.0.0.1:\(proxy.port)", noProxy: "")
+        }
+        #expect(await Self.result(client, renamed) == "200")
+        #expect(proxy.received.last?.target == "near.test:8443")
         client.stop(graceMilliseconds: 0)
         proxy.stop()
         server.stop()

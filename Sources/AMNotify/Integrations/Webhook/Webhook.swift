@@ -48,7 +48,7 @@ package struct Webhook: Integration {
             return Receipt()
         case .failure(let failure):
             let limit = isOwnLimit ? "configured webhook timeout reached (\(timeout))" : nil
-            throw failure.delivery(method: "Post", ownLimit: limit)
+            throw failure.delivery(ownLimit: limit)
         }
     }
 
@@ -68,26 +68,27 @@ package struct Webhook: Integration {
         guard !url.isEmpty else {
             throw DeliveryFailure("webhook URL is empty after templating", mayRetry: false)
         }
+        guard !url.contains("{{") else {
+            let words = "a template in url_file is not supported by this build yet"
+            throw DeliveryFailure("failed to template webhook URL: \(words)", mayRetry: false)
+        }
         return url
     }
 }
 
 extension TransportFailure {
-    /// The failure of an attempt. The URL is a secret here.
-    func delivery(method: String, ownLimit: String?) -> DeliveryFailure {
+    /// The failure of an attempt; nothing of the URL in it, which is a secret here.
+    func delivery(ownLimit: String?) -> DeliveryFailure {
         switch kind {
         case .timeout:
             if let ownLimit {
-                return DeliveryFailure("\(method) \"<redacted>\": \(ownLimit)", mayRetry: true)
+                return DeliveryFailure("\(operation) \"<redacted>\": \(ownLimit)", mayRetry: true)
             }
-            return DeliveryFailure(
-                "\(method) \"<redacted>\": context deadline exceeded", mayRetry: true,
-                reason: .contextDeadlineExceeded)
+            return DeliveryFailure(redactedText, mayRetry: true, reason: .contextDeadlineExceeded)
         case .cancelled:
-            return DeliveryFailure(
-                "\(method) \"<redacted>\": context canceled", mayRetry: false, reason: .contextCanceled)
+            return DeliveryFailure(redactedText, mayRetry: false, reason: .contextCanceled)
         case .setup, .connection:
-            return DeliveryFailure("\(method) \"<redacted>\": \(text)", mayRetry: true)
+            return DeliveryFailure(redactedText, mayRetry: true)
         }
     }
 }

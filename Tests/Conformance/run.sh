@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Holds this project's server and the original to the same captured scenarios, then ours to what the original cannot do.
+#   run.sh [api] [notify] [kill9] [disk]     default: all
+# AMSERVER and ORIGINAL name other programs. Exit code 1 when something differs that differences.tsv does not explain.
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+here=$root/Tests/Conformance
+[ $# -gt 0 ] || set -- api notify kill9 disk
+
+need_programs
+ours=${AMSERVER:-}
+[ -n "$ours" ] || {
+    build_release amserver
+    ours=$server
+}
+other=${ORIGINAL:-}
+case " $* " in *" api "* | *" notify "*)
+    [ -n "$other" ] || {
+        fetch_original
+        other=$original/usr/bin/prometheus-alertmanager
+    }
+    ;;
+esac
+
+failed=()
+part() {
+    local name=$1
+    shift
+    printf '\n== %s\n' "$name"
+    python3 "$@" || failed+=("$name")
+}
+
+for name in "$@"; do
+    case $name in
+    api) part "the API" "$here/replay_api.py" "$ours" "$other" ;;
+    notify) part "webhook notifications" "$here/replay_notify.py" "$ours" "$other" ;;
+    kill9) part "killed at moments of chance" "$here/kill9.py" "$ours" ;;
+    disk) part "a full disk" "$here/disk_full.py" "$ours" ;;
+    *)
+        echo "there is no part $name; there are api, notify, kill9 and disk" >&2
+        exit 2
+        ;;
+    esac
+done
+part "deliberate differences stand in docs/compatibility.md" "$here/verdicts.py"
+
+printf '\n'
+if [ ${#failed[@]} -gt 0 ]; then
+    printf 'failed: %s\n' "${failed[@]}"
+    exit 1
+fi
+echo "all as it should be"

@@ -1,0 +1,41 @@
+#!/bin/bash
+# Writes the documents that the code knows best: docs/flags.md (the server's help) and docs/integrations.md (the doc
+# comments of the integrations).
+set -eu -o pipefail
+cd "$(dirname "$0")/.."
+swift build --product amserver >/dev/null
+
+{
+    echo "# Flags"
+    echo
+    echo "What \`amserver --help\` says; written by \`make docs\`."
+    echo
+    echo '```'
+    .build/debug/amserver --help 2>&1
+    echo '```'
+} >docs/flags.md
+
+{
+    echo "# Integrations"
+    echo
+    echo "What stands above each integration in the code; written by \`make docs\`."
+    for folder in Sources/AMNotify/Integrations/*/; do
+        name=$(basename "$folder")
+        echo
+        echo "## $name"
+        echo
+        # The doc comment above the type that delivers.
+        awk '/^[ \t]*\/\/\/ ?/ {line = $0; sub(/^[ \t]*\/\/\/ ?/, "", line); text = text line "\n"; next}
+             /struct .*: Integration/ {printf "%s", text; exit} {text = ""}' "$folder$name.swift"
+        echo
+        echo "Its keys:"
+        echo
+        # The doc comments of the properties of its section.
+        awk '/^    \/\/\/ ?/ {line = $0; sub(/^[ \t]*\/\/\/ ?/, "", line); text = text (text == "" ? "" : " ") line; next}
+             /^    package var / {key = $3; sub(/:$/, "", key); while (match(key, /[A-Z]/)) {
+                 key = substr(key, 1, RSTART - 1) "_" tolower(substr(key, RSTART, 1)) substr(key, RSTART + 1)}
+                 if (key == "http") key = "http_config"; print "- `" key "`: " text; text = ""; next}
+             /^}/ {exit} {text = ""}' "$folder${name}Section.swift"
+    done
+} >docs/integrations.md
+echo "docs: docs/flags.md and docs/integrations.md are written"
