@@ -1,4 +1,5 @@
-/// An alert in the table: its identity and times, and what the turn keeps about it so that nobody has to ask again.
+/// An alert in the table: its identity and times, and what the turn keeps about it so that nobody has to ask
+/// again.
 package struct Alert: Sendable {
     package var fingerprint: Fingerprint
     package var labels: LabelRun
