@@ -101,13 +101,14 @@ extension Alertmanager {
     /// Matches every alert with the new tree and moves it into the groups that are its own now.
     private mutating func rerouteAlerts(wasHeld: Set<UInt32>, known: Set<Int>) {
         routeSets = RouteSets()
+        var leaving: [UInt32: Set<UInt32>] = [:]
         for at in 0..<alerts.slots.count where alerts.slots[at] != nil {
             let slot = UInt32(at)
             probe.load(alerts[slot].labels)
             let matched = router.match(probe, labels)
             alerts[slot].routeSet = routeSets.number(matched)
             let before = groupNumbers(slot)
-            leaveGroups(slot, except: matched)
+            leaveGroups(slot, except: matched, &leaving)
             // Who is over and was let go was told of as over. But a route that is new, or is back, may know him as firing.
             let isOwed = wasHeld.contains(slot) || !alerts[slot].times.isResolved(at: now.wall)
             if alerts[slot].groups.count < matched.count {
@@ -120,17 +121,20 @@ extension Alertmanager {
             let after = groupNumbers(slot)
             if before != after { out.changes.append(.membership(slot: slot, groups: after)) }
         }
+        for (at, gone) in leaving.sorted(by: { $0.key < $1.key }) { groups[at].letGo(gone) }
         for at in 0..<groups.slots.count {
             guard let group = groups.slots[at], group.alerts.isEmpty, group.flush == nil else { continue }
             dropGroup(UInt32(at))
         }
     }
 
-    private mutating func leaveGroups(_ slot: UInt32, except matched: [Int]) {
+    /// Notes that an alert leaves the groups of routes that it does not match any more. The groups let go of all such
+    /// alerts at once, since one after the other would take a walk through a large group for each.
+    private mutating func leaveGroups(
+        _ slot: UInt32, except matched: [Int], _ leaving: inout [UInt32: Set<UInt32>]
+    ) {
         for at in alerts[slot].groups where !matched.contains(groups[at].route) {
-            guard let i = groups[at].alerts.firstIndex(of: slot) else { continue }
-            groups[at].alerts.remove(at: i)
-            groups[at].states.remove(at: i)
+            leaving[at, default: []].insert(slot)
             alerts[slot].groups.removeAll { $0 == at }
         }
     }

@@ -144,7 +144,8 @@ package struct Workload: Sendable {
         }
         var extra = settings.route
         extra.children = []
-        extra.matchers = [(try? Matcher(name: "team", op: .equal, value: "nobody"))].compactMap { $0 }  // As above.
+        // `=` cannot fail.
+        extra.matchers = [(try? Matcher(name: "team", op: .equal, value: "nobody"))].compactMap { $0 }
         other.route.children.insert(extra, at: 0)
         return other
     }

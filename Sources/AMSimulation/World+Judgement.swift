@@ -35,7 +35,8 @@ extension World {
             guard
                 let matcher = try? Matcher(
                     name: hush.matcher.name, op: hush.matcher.op, value: hush.matcher.value)
-            else { return true }  // A matcher that does not compile would be a mistake of the workload: be careful.
+                // A matcher that does not compile would be a mistake of the workload: be careful.
+            else { return true }
             return matcher.matches(story.labels["instance"] ?? "")
         }
         let inhibited =

@@ -111,4 +111,21 @@ import Testing
         }
         #expect(scene.told == ["10.0 +A - first notification"])
     }
+
+    @Test func `alerts that change routes leave one group for another, and the others stay`() {
+        var scene = Scene(.simple(interval: 20, groupBy: .names([])))
+        for i in 0..<40 { scene.post(["alertname": i % 4 == 0 ? "A" : "B", "i": "\(i)"], until: 1000) }
+        scene.advance(to: 5)
+        let other = withChild(.simple(interval: 20, groupBy: .names([])), equal("alertname", "A"))
+        scene.turn([.reload(other, generation: 1)])
+        scene.advance(to: 10)
+        scene.turn([.reload(.simple(interval: 20, groupBy: .names([])), generation: 2)])
+        scene.advance(to: 100)
+        #expect(
+            scene.letters.map { "\($0.at) \($0.letter.groupKey) \($0.letter.alerts.count)" } == [
+                "1.0 {}:{} 40", #"5.0 {}/{alertname="A"}:{} 10"#,
+            ])
+        #expect(scene.value.brokenInvariants() == [])
+        #expect(scene.disk.alerts.values.allSatisfy { $0.groups.count == 1 })
+    }
 }
