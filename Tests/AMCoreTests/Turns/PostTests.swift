@@ -2,7 +2,7 @@ import AMCore
 import AMText
 import Testing
 
-@Suite struct IntakeTests {
+@Suite struct PostTests {
     /// What an original stored after two posts; nil: not given. Unit: seconds from now.
     private struct Case {
         var first: (Double?, Double?)
