@@ -9,6 +9,7 @@ extension Alertmanager {
         }) {
             _ = silences.insert(silence, &labels)
         }
+        // tidy: any order, each entry has a key of its own
         for (_, entry) in recovered.logEntries { _ = log.put(entry) }
         var indexes: [UInt64: UInt32] = [:]
         let positions = routes.positions

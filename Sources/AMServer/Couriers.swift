@@ -4,8 +4,8 @@ import AMNet
 import AMNotify
 import AMText
 
-/// Who can be told, by generation: the integrations of each loaded configuration. An old generation stays until the
-/// letters that carry its number are through.
+/// Who can be told, by generation: the integrations of each loaded configuration. An old generation stays
+/// until the letters that carry its number are through.
 final class Roster: @unchecked Sendable {
     // Safe: `generations` is touched inside the gate alone.
 

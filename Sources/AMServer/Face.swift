@@ -68,11 +68,11 @@ final class Face: @unchecked Sendable {
             responder.respond(exchange.finished(security.marked(response), within: self.parts.timeout))
         }
         if let refusal = gate.inside({ limit.enter(method: request.method) }) {
-            exchange.wasRefused = true
+            exchange.passed(isRefused: true)
             finish(refusal)
             return
         }
-        exchange.isInside = true
+        exchange.passed(isRefused: false)
         perform(exchange.route.action, request, finish)
     }
 

@@ -1,8 +1,10 @@
 import Glibc
 
-/// A lock with a place to wait: what threads of this program meet at. A class, because a pthread mutex must not move.
+/// A lock with a place to wait: what threads of this program meet at. A class, because a pthread mutex must
+/// not move.
 final class Gate: @unchecked Sendable {
-    // Safe: the C objects behind these pointers are made for use by many threads, and live as long as the gate.
+    // Safe: the C objects behind these pointers are made for use by many threads, and live as long as the
+    // gate.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
 
@@ -32,7 +34,8 @@ final class Gate: @unchecked Sendable {
         return try body()
     }
 
-    /// Waits for `signal`, from inside. With a moment of the steady clock (nanoseconds), not longer than that.
+    /// Waits for `signal`, from inside. With a moment of the steady clock (nanoseconds), not longer than
+    /// that.
     func wait(until steady: Int64?) {
         guard let steady else {
             pthread_cond_wait(condition, mutex)

@@ -32,40 +32,31 @@ final class LoadedConfigurations: @unchecked Sendable {
     var shown: LoadedConfiguration { gate.inside { current } }
 
     /// Reads the file and makes its integrations. Nothing changes unless all of it succeeds.
-    /// Throws: `ConfigError` with the text users know.
-    func load(isReload: Bool) throws(ConfigError) -> (settings: Settings, generation: Int) {
-        do throws(ConfigError) {
+    /// Throws: `LoadFailure` with the text users know. Source: config/coordinator.go Reload, app/reloader.go.
+    func load(isReload: Bool) throws(LoadFailure) -> (settings: Settings, generation: Int) {
+        do throws(LoadFailure) {
             return try attempt(isReload: isReload)
         } catch {
             gate.inside { current.isCurrent = false }
-            log(
-                LogLine(
-                    .error, "Loading configuration file failed", component: "configuration",
-                    [LogField("file", path), LogField("err", error.text)]))
+            let words =
+                switch error.step {
+                case .reading: "Loading configuration file failed"
+                case .applying: "one or more config change subscribers failed to apply new config"
+                }
+            // A start that cannot read its file says so as it ends.
+            if isReload || error.step == .applying {
+                let fields = [LogField("file", path), LogField("err", error.text)]
+                log(LogLine(.error, words, component: "configuration", fields))
+            }
             throw error
         }
     }
 
-    private func attempt(isReload: Bool) throws(ConfigError) -> (settings: Settings, generation: Int) {
+    private func attempt(isReload: Bool) throws(LoadFailure) -> (settings: Settings, generation: Int) {
         if isReload { say("Loading configuration file") }
-        let configuration = try loader.load(path: path, files: .system)
+        let configuration = try read()
         for line in configuration.warnings { log(line) }
-        let used = Set(configuration.usedReceivers)
-        var seats: [Roster.Seat: any Integration] = [:]
-        for receiver in configuration.receivers {
-            guard used.contains(receiver.name) else {
-                let field = LogField("receiver", receiver.name)
-                let words = "skipping creation of receiver not referenced by any route"
-                log(LogLine(.info, words, component: "configuration", [field]))
-                continue
-            }
-            for ready in try receiver.build(files: .system) {
-                let reference = ready.reference
-                let seat = Roster.Seat(
-                    receiver: receiver.name, kind: reference.kind, index: reference.index)
-                seats[seat] = ready.integration
-            }
-        }
+        let seats = try makeIntegrations(configuration)
         for line in configuration.routeWarnings(retention: retention) { log(line) }
         let shown = LoadedConfiguration(
             original: configuration.original, hash: Self.hash(configuration.source), isCurrent: true,
@@ -80,6 +71,40 @@ final class LoadedConfigurations: @unchecked Sendable {
         return (configuration.settings, number)
     }
 
+    private func read() throws(LoadFailure) -> Configuration<any Integration> {
+        do throws(ConfigError) {
+            return try loader.load(path: path, files: .system)
+        } catch {
+            throw LoadFailure(step: .reading, text: error.text)
+        }
+    }
+
+    private func makeIntegrations(
+        _ configuration: Configuration<any Integration>
+    ) throws(LoadFailure) -> [Roster.Seat: any Integration] {
+        let used = Set(configuration.usedReceivers)
+        var seats: [Roster.Seat: any Integration] = [:]
+        for receiver in configuration.receivers {
+            guard used.contains(receiver.name) else {
+                let field = LogField("receiver", receiver.name)
+                let words = "skipping creation of receiver not referenced by any route"
+                log(LogLine(.info, words, component: "configuration", [field]))
+                continue
+            }
+            do throws(ConfigError) {
+                for ready in try receiver.build(files: .system) {
+                    let reference = ready.reference
+                    let seat = Roster.Seat(
+                        receiver: receiver.name, kind: reference.kind, index: reference.index)
+                    seats[seat] = ready.integration
+                }
+            } catch {
+                throw LoadFailure(step: .applying, text: error.text)
+            }
+        }
+        return seats
+    }
+
     private func say(_ words: String) {
         log(LogLine(.info, words, component: "configuration", [LogField("file", path)]))
     }
@@ -87,5 +112,23 @@ final class LoadedConfigurations: @unchecked Sendable {
     /// The first six bytes of the MD5 of the file, little endian.
     private static func hash(_ bytes: [UInt8]) -> UInt64 {
         Digest.md5(bytes).prefix(6).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
+
+/// Why a configuration does not take over.
+struct LoadFailure: Error, Equatable {
+    /// How far the load came.
+    enum Step { case reading, applying }
+
+    var step: Step
+    /// The text users know.
+    var text: String
+
+    /// Why the program does not start with this configuration.
+    var asStartFailure: StartFailure {
+        switch step {
+        case .reading: StartFailure("error loading configuration file: \(text)")
+        case .applying: StartFailure("failed to apply initial configuration: \(text)")
+        }
     }
 }

@@ -4,8 +4,8 @@ import AMText
 import AMWeb
 import Glibc
 
-/// The program. Not in `main()`: the compiler gives that function to the main actor, and a closure that is written
-/// there and called on another thread stops the process.
+/// The program. Not in `main()`: the compiler gives that function to the main actor, and a closure that is
+/// written there and called on another thread stops the process.
 enum Program {
     /// Runs to the end. Returns the exit code.
     static func run(_ arguments: [String]) -> Int32 {
@@ -82,7 +82,8 @@ enum Program {
 @main struct Main {
     static func main() {
         let code = Program.run(CommandLine.arguments)
-        // Everything is written and closed. What C libraries tidy up at `exit` could meet threads that still run.
+        // Everything is written and closed. What C libraries tidy up at `exit` could meet threads that still
+        // run.
         _exit(code)
     }
 }

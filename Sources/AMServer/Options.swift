@@ -34,7 +34,8 @@ struct ServerOptions {
     var journalProbe = GoDuration.seconds(5)
 }
 
-/// The flags of the gossip. They are read and checked; a start with peers is refused until this build can gossip.
+/// The flags of the gossip. They are read and checked; a start with peers is refused until this build can
+/// gossip.
 struct ClusterOptions {
     var listenAddress = ""
     var advertiseAddress = ""
@@ -218,7 +219,11 @@ extension ServerOptions {
             .string(
                 "enable-feature", \.features, default: "",
                 help:
-                    "Features to switch on, comma-separated: alert-names-in-metrics, receiver-name-in-metrics, group-key-in-metrics, classic-mode, utf8-strict-mode, auto-gomemlimit, event-recorder."
+                    """
+                    Features to switch on, comma-separated: alert-names-in-metrics, \
+                    receiver-name-in-metrics, group-key-in-metrics, classic-mode, utf8-strict-mode, \
+                    auto-gomemlimit, event-recorder.
+                    """
             ),
             .value(
                 "log.level", \.logLevel, default: "info", help: "The least level: debug, info, warn, error."

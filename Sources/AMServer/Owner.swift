@@ -4,10 +4,11 @@ import AMText
 import AMWeb
 import Glibc
 
-/// The thread that owns the value: takes what came in, turns, hands the changes to the journal, and lets the effects
-/// out when their changes are on disk. It decides nothing.
+/// The thread that owns the value: takes what came in, turns, hands the changes to the journal, and lets the
+/// effects out when their changes are on disk. It decides nothing.
 final class Owner: @unchecked Sendable {
-    // Safe: `value` and what stands with it belong to the one thread of `run`; all else is touched inside the gate.
+    // Safe: `value` and what stands with it belong to the one thread of `run`; all else is touched inside the
+    // gate.
 
     /// What the owner needs of the world.
     struct World: Sendable {
@@ -60,8 +61,8 @@ final class Owner: @unchecked Sendable {
         startThread { [self] in run() }
     }
 
-    /// Stops in order: running deliveries are given up, everything is written, the thread ends, the journal is closed.
-    /// Returns then. What comes in later is refused.
+    /// Stops in order: running deliveries are given up, everything is written, the thread ends, the journal
+    /// is closed. Returns then. What comes in later is refused.
     func stop() {
         gate.inside {
             if !isStopping {
@@ -97,7 +98,8 @@ final class Owner: @unchecked Sendable {
         }
     }
 
-    /// Asks for something. The answer comes on any thread, once what it promises is on disk. False: the mailbox is full.
+    /// Asks for something. The answer comes on any thread, once what it promises is on disk. False: the
+    /// mailbox is full.
     func ask(_ make: (RequestID) -> Input, answer: @escaping @Sendable (Reply) -> Void) -> Bool {
         gate.inside {
             guard mailbox.count < limit, !isStopping else { return false }
@@ -110,8 +112,8 @@ final class Owner: @unchecked Sendable {
         }
     }
 
-    /// Calls `use` with a view that has everything in it that was answered so far: at once if there is such a view,
-    /// otherwise after the next turn, on the owner's thread. `use` must be short: it hands the view on.
+    /// Calls `use` with a view that has everything in it that was answered so far: at once if there is such a
+    /// view, otherwise after the next turn, on the owner's thread. `use` must be short: it hands the view on.
     func read(_ use: @escaping @Sendable (AlertmanagerView) -> Void) {
         let ready: AlertmanagerView? = gate.inside {
             if let shared, shared.turn == turns { return shared.view }
@@ -148,8 +150,8 @@ final class Owner: @unchecked Sendable {
     /// A mark that one thread sets and another waits for, inside a gate.
     private final class Mark: @unchecked Sendable { var isSet = false }
 
-    /// What the decoding of a body may know: the settings and the time. Not the tables, for which a view would be
-    /// made at each request.
+    /// What the decoding of a body may know: the settings and the time. Not the tables, for which a view
+    /// would be made at each request.
     func intakeReading(_ configuration: LoadedConfiguration) -> Reading {
         let view = gate.inside { bare }
         return Reading(view: view, now: SystemClock.now(), configuration: configuration) {
@@ -210,7 +212,8 @@ final class Owner: @unchecked Sendable {
     }
 
     private func commit(_ turn: Turn) {
-        // While the journal is broken nothing is written, not even what the same turn took before it learnt of that.
+        // While the journal is broken nothing is written, not even what the same turn took before it learnt
+        // of that.
         let isWritable = value.journalFailure == nil
         guard let number = held.hold(turn.afterCommit, hasChanges: isWritable && !turn.changes.isEmpty) else {
             for effect in turn.afterCommit { perform(effect, isKept: isWritable) }

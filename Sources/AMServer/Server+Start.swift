@@ -26,7 +26,8 @@ extension Server {
         guard !cluster.listenAddress.isEmpty else { return }
         guard cluster.peers.isEmpty else {
             throw StartFailure(
-                "--cluster.peer is not supported by this build yet: a node without its peers would notify twice"
+                "--cluster.peer is not supported by this build yet: "
+                    + "a node without its peers would notify twice"
             )
         }
         let checked: [(String, GoDuration)] = [
@@ -43,13 +44,15 @@ extension Server {
         let address = cluster.listenAddress
         guard let colon = address.lastIndex(of: ":") else {
             throw StartFailure(
-                "unable to initialize gossip mesh: invalid listen address: address \(address): missing port in address"
+                "unable to initialize gossip mesh: invalid listen address: "
+                    + "address \(address): missing port in address"
             )
         }
         let port = address[address.index(after: colon)...]
         guard UInt16(port) != nil else {
             throw StartFailure(
-                "unable to initialize gossip mesh: address \(address): invalid port: \(Quote.quote(String(port)))"
+                "unable to initialize gossip mesh: "
+                    + "address \(address): invalid port: \(Quote.quote(String(port)))"
             )
         }
         if !cluster.tlsConfig.isEmpty {
@@ -188,6 +191,11 @@ extension Server {
         return configuration
     }
 
+    /// How many GET requests are answered at the same time.
+    static func concurrency(_ options: ServerOptions) -> Int {
+        options.getConcurrency > 0 ? options.getConcurrency : max(8, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    }
+
     static func proxyEnvironment() -> [String: String] {
         var all: [String: String] = [:]
         for name in ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "REQUEST_METHOD"] {
@@ -205,14 +213,12 @@ extension Server {
         return generator.next()
     }
 
-    /// Runs something that may refuse the configuration, and says what failed.
-    static func text<Value>(
-        _ what: String, _ body: () throws(ConfigError) -> Value
-    ) throws(StartFailure) -> Value {
-        do throws(ConfigError) {
-            return try body()
+    /// The configuration to begin with.
+    static func firstSettings(_ configurations: LoadedConfigurations) throws(StartFailure) -> Settings {
+        do throws(LoadFailure) {
+            return try configurations.load(isReload: false).settings
         } catch {
-            throw StartFailure("\(what): \(error.text)")
+            throw error.asStartFailure
         }
     }
 }

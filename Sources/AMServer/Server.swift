@@ -8,7 +8,8 @@ import AMText
 import AMWeb
 import Glibc
 
-/// The running program: puts the rooms together, in order, and takes them down again. It has no `if` about alerts.
+/// The running program: puts the rooms together, in order, and takes them down again. It has no `if` about
+/// alerts.
 final class Server: Sendable {
     private let owner: Owner
     private let client: HTTPClient
@@ -38,9 +39,7 @@ final class Server: Sendable {
         let configurations = LoadedConfigurations(
             path: options.configFile, environment: environment, retention: options.retention, roster: roster,
             log: log)
-        let (settings, _) = try Self.text("error loading configuration file") { () throws(ConfigError) in
-            try configurations.load(isReload: false)
-        }
+        let settings = try Self.firstSettings(configurations)
         let listen = options.listenAddresses.first ?? ":9093"
         let external = try ExternalURL.determine(options.externalURL, listen: listen)
         let guardian = try Self.guardian(options.webConfigFile, log)
@@ -70,12 +69,20 @@ final class Server: Sendable {
                 app: WebApp(Self.webOptions(options, features, external.path, zones, started)), owner: owner,
                 configurations: configurations, guardian: guardian, couriers: couriers,
                 timeout: RequestTimeout(options.webTimeout), log: log, reload: { reloader.ask($0) }),
-            concurrency: options.getConcurrency > 0
-                ? options.getConcurrency : max(8, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+            concurrency: Self.concurrency(options))
         self.face = face
         web = HTTPServer(
             configuration: try Self.webConfiguration(options, guardian, log),
             handler: { face.handle($0, $1) })
+        addresses = try Self.open(web, owner, client, journal, options)
+        announce(guardian)
+    }
+
+    /// Starts the owner with its journal, then the web server. Returns where it listens.
+    private static func open(
+        _ web: HTTPServer, _ owner: Owner, _ client: HTTPClient, _ journal: sending SQLiteJournal,
+        _ options: ServerOptions
+    ) throws(StartFailure) -> [String] {
         do throws(JournalFailure) {
             try owner.start(journal)
         } catch {
@@ -83,13 +90,12 @@ final class Server: Sendable {
             throw StartFailure(error.text)
         }
         do throws(HTTPServerError) {
-            addresses = try web.start()
+            return try web.start()
         } catch {
             owner.stop()
             client.stop(graceMilliseconds: 0)
-            throw Self.listenFailure(error, options)
+            throw listenFailure(error, options)
         }
-        announce(guardian)
     }
 
     private func announce(_ guardian: WebGuard) {
@@ -107,9 +113,10 @@ final class Server: Sendable {
     /// Loads the configuration again, in the background, one reload after the other.
     func reload() { reloader.ask { _ in } }
 
-    /// Reads the file and returns when it holds: letters of the generation before it are all on their way then.
+    /// Reads the file and returns when it holds: letters of the generation before it are all on their way
+    /// then.
     private static func reload(_ configurations: LoadedConfigurations, _ owner: Owner) -> ReloadOutcome {
-        do throws(ConfigError) {
+        do throws(LoadFailure) {
             let (settings, generation) = try configurations.load(isReload: true)
             owner.insist(.reload(settings, generation: generation))
             owner.waitForTurn()

@@ -6,8 +6,8 @@ import AMText
 import AMWeb
 import Glibc
 
-/// Applies the web configuration file: TLS for the server, and users, headers and rate limit for each request. The
-/// file counts as it is now: it is read again whenever it changed.
+/// Applies the web configuration file: TLS for the server, and users, headers and rate limit for each
+/// request. The file counts as it is now: it is read again whenever it changed.
 final class WebGuard: @unchecked Sendable {
     // Safe: everything that changes is touched inside the gate alone.
 

@@ -1,7 +1,7 @@
 import AMCore
 
-/// A few threads that render answers and check passwords, so that neither the owner nor the event loop waits. A
-/// thread is started when there is work for it and none is idle.
+/// A few threads that render answers and check passwords, so that neither the owner nor the event loop waits.
+/// A thread is started when there is work for it and none is idle.
 final class Workers: @unchecked Sendable {
     // Safe: every stored property that changes is touched inside the gate alone.
     private let gate = Gate()

@@ -49,6 +49,7 @@ package struct Checkers: Sendable {
 
     /// Something happened that excuses one repetition of each message.
     mutating func excuseAll() {
+        // tidy: any order, each is changed on its own
         for ear in heard.keys { heard[ear]?.mayRepeat = true }
     }
 

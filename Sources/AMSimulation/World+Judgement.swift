@@ -13,6 +13,7 @@ extension World {
         let quiet = seconds - bound
         for story in workload.stories where !mayBeMuted(story) {
             let fingerprint = Fingerprint(of: story.labels)
+            // tidy: any order, they are only counted
             let beliefs = checkers.heard.values.compactMap { $0.belief[fingerprint] }
             let isSteady = story.firing.allSatisfy { range in
                 [range.lowerBound, range.upperBound].allSatisfy { $0 < quiet - 600 || $0 > seconds }

@@ -159,6 +159,17 @@ import Testing
         let table: [([String], String, String)] = [
             (["--config.file=/none.yml"], plain, "open /none.yml: no such file or directory"),
             ([], "receivers: [{name: a}]", "error loading configuration file: no routes provided"),
+            (
+                [],
+                """
+                route: {receiver: a}
+                receivers:
+                  - name: a
+                    webhook_configs: [{url: "http://x", http_config: {tls_config: {ca_file: /none.pem}}}]
+                """,
+                "failed to apply initial configuration: "
+                    + "unable to read CA cert: unable to read file /none.pem: open /none.pem: no such file"
+            ),
             (["--web.external-url=ftp://x"], plain, "failed to determine external URL: \"ftp://x\": invalid"),
             (
                 ["--alerts.gc-interval=0s"], plain,

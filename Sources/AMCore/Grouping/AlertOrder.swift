@@ -1,5 +1,5 @@
-/// The order in which people read the alerts of a group: by `job`, then by `instance`, those without it last, then
-/// by their labels. Source: types.AlertSlice of the original.
+/// The order in which people read the alerts of a group: by `job`, then by `instance`, those without it last,
+/// then by their labels. Source: types.AlertSlice of the original.
 enum AlertOrder {
     /// What decides first, looked up once an alert.
     private struct Key {

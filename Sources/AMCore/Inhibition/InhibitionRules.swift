@@ -1,8 +1,8 @@
 package import AMText
 internal import CXXHash
 
-/// The inhibition rules over numbers, with the sources of each rule by their `equal` labels. An alert is looked at
-/// once, when it comes; whether it is inhibited now is then a look into its buckets.
+/// The inhibition rules over numbers, with the sources of each rule by their `equal` labels. An alert is
+/// looked at once, when it comes; whether it is inhibited now is then a look into its buckets.
 struct InhibitionRules {
     private struct Rule {
         var source: [CompiledMatcher]
@@ -149,8 +149,8 @@ extension InhibitionBucket {
         for slot in twoSided.slots { twoSided.latestEnd = max(twoSided.latestEnd, alerts[slot].times.endsAt) }
     }
 
-    /// The slot of a source that inhibits, if any fires. An alert never inhibits itself, and one that matches both
-    /// sides is not inhibited by another such.
+    /// The slot of a source that inhibits, if any fires. An alert never inhibits itself, and one that matches
+    /// both sides is not inhibited by another such.
     package func firingSource(
         for ref: InhibitionRef, slot: UInt32, in alerts: borrowing Chunked<Alert?>, at moment: Timestamp
     ) -> UInt32? {

@@ -16,6 +16,19 @@ extension String {
         return a.elementsEqual(b)
     }
 
+    /// Whether this text begins with the bytes of another one.
+    func hasBytes(_ prefix: String) -> Bool {
+        guard prefix.utf8.count <= utf8.count else { return false }
+        let verdict = utf8.withContiguousStorageIfAvailable { x in
+            prefix.utf8.withContiguousStorageIfAvailable { y in
+                UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(x)[..<y.count])
+                    .sameBytes(as: UnsafeRawBufferPointer(y))
+            }
+        }
+        if case .some(.some(let begins)) = verdict { return begins }
+        return utf8.starts(with: prefix.utf8)
+    }
+
     /// Whether this text sorts before another one by bytes, as Go compares strings.
     @inlinable
     package func precedesByBytes(_ other: String) -> Bool {

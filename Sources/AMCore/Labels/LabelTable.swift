@@ -14,7 +14,7 @@ package struct LabelEntry: Sendable {
     package var users: UInt32
     package var value: String
     /// Slots of alerts that have it. Shape: unsorted; may hold slots that were dropped, until the next sweep.
-    package var slots: ContiguousArray<UInt32>
+    package var slots: SlotList
 }
 
 /// One label name that is in use.

@@ -1,9 +1,10 @@
-/// A matcher over numbers: equality is a comparison of two numbers, and a regular expression remembers its verdict
-/// for the labels it saw last. Holds its name and label in the table until `release`.
+/// A matcher over numbers: equality is a comparison of two numbers, and a regular expression remembers its
+/// verdict for the labels it saw last. Holds its name and label in the table until `release`.
 struct CompiledMatcher {
     private let matcher: Matcher
     let name: UInt32
-    /// The element that `=` and `!=` compare with; nil when their value is empty or a regular expression decides.
+    /// The element that `=` and `!=` compare with; nil when their value is empty or a regular expression
+    /// decides.
     private let element: UInt64?
     private let matchesMissing: Bool
     /// Shape: direct-mapped by label number; `number << 1 | verdict`, so a wrong number is a miss.

@@ -7,8 +7,8 @@ struct Router {
         var continues: Bool
         /// Numbers of the names it groups by, sorted by name; nil: by all labels.
         var groupBy: [UInt32]?
-        /// Where it has many children: for a label, those that ask for it (by place among the children), so that the
-        /// others need not be tried.
+        /// Where it has many children: for a label, those that ask for it (by place among the children), so
+        /// that the others need not be tried.
         var byLabel: [LabelID: [Int]] = [:]
         /// Places of the children that ask for no one label. Used together with `byLabel`.
         var others: [Int] = []

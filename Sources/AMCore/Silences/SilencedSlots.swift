@@ -30,10 +30,10 @@ enum SilencedSlots {
             return Array(Set(values.compactMap { find($0) }))
         }
         // Most values differ within the text that the pattern must begin with; the pattern itself costs more.
-        let prefix = Array(Regexp.requiredPrefix(of: matcher.value).utf8)
+        let prefix = Regexp.requiredPrefix(of: matcher.value)
         return labels.texts.names[Int(name)].labels.filter { label in
             let value = labels.texts.entries[Int(label)].value
-            return value.utf8.starts(with: prefix) && matcher.matches(value)
+            return value.hasBytes(prefix) && matcher.matches(value)
         }
     }
 

@@ -5,7 +5,8 @@ import AMNotify
 import AMText
 import Synchronization
 
-/// What the integrations of a case see of the world: files, time, and a far end that answers as the case says.
+/// What the integrations of a case see of the world: files, time, and a far end that answers as the case
+/// says.
 final class CaseWorld: Sendable {
     /// A request as it would go over the wire.
     struct Sent: Sendable, Equatable {

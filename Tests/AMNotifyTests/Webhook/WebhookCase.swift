@@ -5,8 +5,8 @@ import AMNotify
 import AMTesting
 import AMText
 
-/// A captured case, played in simulated time by the value, the loader and the integration together: all of the
-/// server but sockets.
+/// A captured case, played in simulated time by the value, the loader and the integration together: all of
+/// the server but sockets.
 struct WebhookCase {
     let name: String
     private let json: JSONValue

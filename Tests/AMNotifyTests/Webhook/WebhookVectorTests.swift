@@ -10,7 +10,8 @@ import Testing
         "payload-map", "payload-plain-text", "payload-scalars", "payload-string", "url-template-empty",
         "url-template-error", "url-template",
     ]
-    /// Deliberate differences: a reload does not repeat what is under way, and a file's template is not built.
+    /// Deliberate differences: a reload does not repeat what is under way, and a file's template is not
+    /// built.
     private static let different = ["reload-cancels", "url-file-reread"]
 
     @Test func `each captured case sends the same bytes and says the same in the log`() async throws {
