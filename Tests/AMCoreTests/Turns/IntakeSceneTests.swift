@@ -2,11 +2,7 @@ import AMCore
 import AMText
 import Testing
 
-<<<<<<<< HEAD:Tests/AMCoreTests/Turns/PostTests.swift
 @Suite struct IntakeSceneTests {
-========
-@Suite struct IntakeSceneTests {
->>>>>>>> main:Tests/AMCoreTests/Turns/IntakeSceneTests.swift
     /// What an original stored after two posts; nil: not given. Unit: seconds from now.
     private struct Case {
         var first: (Double?, Double?)
