@@ -1,5 +1,5 @@
-/// A short list of slots or indices: the first one stands in place, so that a list of one, which most are, needs no
-/// memory of its own.
+/// A short list of slots or indices: the first one stands in place, so that a list of one, which most are,
+/// needs no memory of its own.
 package struct SlotList: Sendable, Hashable, RandomAccessCollection, ExpressibleByArrayLiteral {
     private var first: UInt32 = 0
     private var isTaken = false
