@@ -3,9 +3,10 @@ package import AMCore
 
 /// One way to tell people: configuration in, one attempt out.
 ///
-/// Its life: 1 its section is decoded, 2 it inherits from `global:`, 3 it is checked, 4 the load succeeds as a whole
-/// or not at all, 5 `deliver` is called once for each attempt, at the same time for different groups, 6 the value
-/// is dropped with its generation. Metrics, retries, the flush's deadline and log lines are the courier's business.
+/// Its life: 1 its section is decoded, 2 it inherits from `global:`, 3 it is checked, 4 the load succeeds as
+/// a whole or not at all, 5 `deliver` is called once for each attempt, at the same time for different groups,
+/// 6 the value is dropped with its generation. Metrics, retries, the flush's deadline and log lines are the
+/// courier's business.
 package protocol Integration: Sendable {
     /// Tells once.
     /// Throws: `DeliveryFailure`, which says whether another attempt makes sense.

@@ -1,8 +1,8 @@
 internal import AMBytes
 internal import AMCore
 
-/// What a status code means for a notification, unless an integration knows better: 2xx told, 5xx again later,
-/// everything else failed.
+/// What a status code means for a notification, unless an integration knows better: 2xx told, 5xx again
+/// later, everything else failed.
 enum StatusRule {
     /// Throws: `DeliveryFailure` with the body as details.
     static func check(_ answer: IncomingResponse) throws(DeliveryFailure) {

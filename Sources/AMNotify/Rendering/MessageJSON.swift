@@ -1,7 +1,8 @@
 internal import AMCore
 internal import AMText
 
-/// The data of a notification as JSON: what webhooks send. Keys in the original's order, a newline at the end.
+/// The data of a notification as JSON: what webhooks send. Keys in the original's order, a newline at the
+/// end.
 struct MessageJSON {
     let letter: Notification
     /// The alerts that are sent, in order.

@@ -4,8 +4,8 @@ package import AMText
 
 /// POSTs each notification as JSON to a URL.
 ///
-/// Any 2xx is a success, 5xx and broken connections are tried again, everything else fails at once. The URL is a
-/// secret: it is never printed.
+/// Any 2xx is a success, 5xx and broken connections are tried again, everything else fails at once. The URL
+/// is a secret: it is never printed.
 package struct Webhook: Integration {
     /// Where the URL comes from.
     package enum Address: Sendable {
