@@ -42,7 +42,7 @@ count_tests() {
         return
     fi
     ran=$(sed -E 's/.*Test run with ([0-9]+) tests?.*/\1/' <<<"$summary")
-    broken=$(sed -E 's/\x1b\[[0-9;]*m//g' "$1" |
+    broken=$(sed -E 's/\x1b\[[0-9;]*m//g' "$1" | grep -vE '^[^ ]+ Test (run with|case passing) ' |
         grep -cE '^[^ ]+ Test ([^ ]|[^ ].*[^ ]) failed after [0-9.]+ seconds? with [0-9]+ issues?')
     if [ "$broken" -eq 0 ] && { [ "$2" -ne 0 ] || grep -q ' failed after ' <<<"$summary"; }; then broken=1; fi
     if [ "$ran" -eq 0 ]; then
@@ -77,7 +77,15 @@ simulate() {
 }
 
 must "set-up" scripts/setup.sh
-must "form" swift format lint --strict -p -r Sources Tests Package.swift
+
+say "form"
+if swift format lint --strict -p -r Sources Tests Package.swift; then
+    passed=$((passed + 1))
+else
+    echo "form: make format mends most of it" >&2
+    failed=$((failed + 1))
+fi
+
 must "build" swift build --build-tests
 
 say "tests"

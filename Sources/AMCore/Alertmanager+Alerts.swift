@@ -87,7 +87,7 @@ extension Alertmanager {
 
     private static func same(_ a: [UInt8], _ b: ArraySlice<UInt8>) -> Bool {
         a.count == b.count
-            && a.withUnsafeBytes { x in b.withUnsafeBytes { y in x.elementsEqual(y) } }
+            && a.withUnsafeBytes { x in b.withUnsafeBytes { y in x.sameBytes(as: y) } }
     }
 
     /// Puts an alert into the groups of its routes that do not hold it. True: there were such.

@@ -48,9 +48,11 @@ extension Alertmanager {
                 faults.append("group \(at) is not found")
             }
         }
+        // tidy: any order, the faults are sorted at the end
         for (_, flush) in flushes where groups.slots[Int(flush.group)]?.flush != flush.number {
             faults.append("flush \(flush.number) belongs to no group")
         }
+        // tidy: any order, the faults are sorted at the end
         for (id, owner) in deliveries where flushes[owner.flush] == nil {
             faults.append("delivery \(id.number) belongs to no flush")
         }

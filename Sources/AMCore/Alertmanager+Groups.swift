@@ -73,15 +73,7 @@ extension Alertmanager {
     /// Takes alerts out of a group after it told of their end.
     mutating func releaseAlerts(_ gone: Set<UInt32>, from at: UInt32) {
         guard !gone.isEmpty else { return }
-        var kept: ContiguousArray<UInt32> = []
-        var states: ContiguousArray<GroupedAlertState> = []
-        let group = groups[at]
-        for (i, slot) in group.alerts.enumerated() where !gone.contains(slot) {
-            kept.append(slot)
-            states.append(group.states[i])
-        }
-        groups[at].alerts = kept
-        groups[at].states = states
+        groups[at].letGo(gone)
         for slot in gone.sorted() {
             alerts[slot].groups.removeAll { $0 == at }
             out.changes.append(.membership(slot: slot, groups: groupNumbers(slot)))
@@ -94,5 +86,19 @@ extension Alertmanager {
         groups.remove(at)
         labels.release(group.labels)
         out.changes.append(.dropGroup(number: group.number))
+    }
+}
+
+extension Group {
+    /// Takes alerts out, all at once.
+    mutating func letGo(_ gone: Set<UInt32>) {
+        var kept = 0
+        for i in alerts.indices where !gone.contains(alerts[i]) {
+            alerts[kept] = alerts[i]
+            states[kept] = states[i]
+            kept += 1
+        }
+        alerts.removeSubrange(kept...)
+        states.removeSubrange(kept...)
     }
 }

@@ -9,13 +9,13 @@ extension Alertmanager {
         }) {
             _ = silences.insert(silence, &labels)
         }
+        // tidy: any order, each entry has a key of its own
         for (_, entry) in recovered.logEntries { _ = log.put(entry) }
         var indexes: [UInt64: UInt32] = [:]
-        let positions = Dictionary(
-            routes.entries.enumerated().map { ($1.identity, $0) }, uniquingKeysWith: { first, _ in first })
+        let positions = routes.positions
         for (number, row) in recovered.groups.sorted(by: { $0.key < $1.key }) {
             groups.nextNumber = max(groups.nextNumber, number + 1)
-            guard let route = positions[row.route] else {
+            guard let route = positions[ByteKey(row.route)] else {
                 out.changes.append(.dropGroup(number: number))
                 continue
             }
@@ -72,7 +72,8 @@ extension Alertmanager {
         inhibition.enter(&alerts[slot], slot: slot, probe, labels)
         labels.post(slot: slot, run: alert.labels)
         _ = nameLimit.admits(
-            alert.fingerprint, name: labels.texts.value(of: "alertname", in: alert.labels), endsAt: times.endsAt,
+            alert.fingerprint, name: labels.texts.value(of: "alertname", in: alert.labels),
+            endsAt: times.endsAt,
             now: now.wall)
         // Who is over and was held by no group was told of as over.
         let isOwed = !row.groups.isEmpty || !times.isResolved(at: now.wall)

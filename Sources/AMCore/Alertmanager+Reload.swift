@@ -4,21 +4,29 @@ internal import AMText
 extension Alertmanager {
     mutating func reload(_ new: Settings, generation: Int) {
         let old = routes
+        let keepsInhibition = settings.inhibitRules.elementsEqual(new.inhibitRules) { $0.isSame(as: $1) }
         self.generation = generation
         settings = new
         routes = RouteTable(new)
+        if !keepsInhibition { replaceInhibition(new) }
+        guard !routes.routesAlike(old) else {
+            // Every alert goes where it went: only what is told, to whom and how often can be new.
+            for at in 0..<groups.slots.count { refreshFlush(UInt32(at)) }
+            return
+        }
         replaceRouter()
-        replaceInhibition(new)
         let moved = movedPositions(from: old)
         var held = Set<UInt32>()
-        for at in 0..<alerts.slots.count where alerts.slots[at]?.groups.isEmpty == false { held.insert(UInt32(at)) }
+        for at in 0..<alerts.slots.count where alerts.slots[at]?.groups.isEmpty == false {
+            held.insert(UInt32(at))
+        }
         for at in 0..<groups.slots.count {
             guard let group = groups.slots[at] else { continue }
             if moved[group.route] == nil { abandon(UInt32(at)) }
         }
         groups.renumberRoutes { moved[$0] ?? 0 }
         for at in 0..<groups.slots.count { refreshFlush(UInt32(at)) }
-        rerouteAlerts(wasHeld: held)
+        rerouteAlerts(wasHeld: held, known: Set(moved.values))
     }
 
     private mutating func replaceRouter() {
@@ -42,10 +50,9 @@ extension Alertmanager {
 
     /// Where the old routes stand in the new table; those that are gone are missing.
     private func movedPositions(from old: RouteTable) -> [Int: Int] {
-        let positions = Dictionary(
-            routes.entries.enumerated().map { ($1.identity, $0) }, uniquingKeysWith: { first, _ in first })
+        let positions = routes.positions
         var moved: [Int: Int] = [:]
-        for (i, entry) in old.entries.enumerated() { moved[i] = positions[entry.identity] }
+        for (i, entry) in old.entries.enumerated() { moved[i] = positions[ByteKey(entry.identity)] }
         return moved
     }
 
@@ -92,38 +99,42 @@ extension Alertmanager {
     }
 
     /// Matches every alert with the new tree and moves it into the groups that are its own now.
-    private mutating func rerouteAlerts(wasHeld: Set<UInt32>) {
+    private mutating func rerouteAlerts(wasHeld: Set<UInt32>, known: Set<Int>) {
         routeSets = RouteSets()
+        var leaving: [UInt32: Set<UInt32>] = [:]
         for at in 0..<alerts.slots.count where alerts.slots[at] != nil {
             let slot = UInt32(at)
             probe.load(alerts[slot].labels)
             let matched = router.match(probe, labels)
             alerts[slot].routeSet = routeSets.number(matched)
             let before = groupNumbers(slot)
-            leaveGroups(slot, except: matched)
-            // Who is over and left no group was told of as over; who was still held must be told of in its new group.
+            leaveGroups(slot, except: matched, &leaving)
+            // Who is over and was let go was told of as over. But a route that is new, or is back, may know him as firing.
             let isOwed = wasHeld.contains(slot) || !alerts[slot].times.isResolved(at: now.wall)
-            if isOwed, alerts[slot].groups.count < matched.count {
-                for route in matched {
+            if alerts[slot].groups.count < matched.count {
+                for route in matched where isOwed || !known.contains(route) {
                     let run = router.groupLabels(of: route, run: alerts[slot].labels, probe)
-                    let known = groups.find(route: route, labels: run)
-                    if known.map({ alerts[slot].groups.contains($0) }) != true { join(slot, route) }
+                    let group = groups.find(route: route, labels: run)
+                    if group.map({ alerts[slot].groups.contains($0) }) != true { join(slot, route) }
                 }
             }
             let after = groupNumbers(slot)
             if before != after { out.changes.append(.membership(slot: slot, groups: after)) }
         }
+        for (at, gone) in leaving.sorted(by: { $0.key < $1.key }) { groups[at].letGo(gone) }
         for at in 0..<groups.slots.count {
             guard let group = groups.slots[at], group.alerts.isEmpty, group.flush == nil else { continue }
             dropGroup(UInt32(at))
         }
     }
 
-    private mutating func leaveGroups(_ slot: UInt32, except matched: [Int]) {
+    /// Notes that an alert leaves the groups of routes that it does not match any more. The groups let go of all such
+    /// alerts at once, since one after the other would take a walk through a large group for each.
+    private mutating func leaveGroups(
+        _ slot: UInt32, except matched: [Int], _ leaving: inout [UInt32: Set<UInt32>]
+    ) {
         for at in alerts[slot].groups where !matched.contains(groups[at].route) {
-            guard let i = groups[at].alerts.firstIndex(of: slot) else { continue }
-            groups[at].alerts.remove(at: i)
-            groups[at].states.remove(at: i)
+            leaving[at, default: []].insert(slot)
             alerts[slot].groups.removeAll { $0 == at }
         }
     }

@@ -14,7 +14,9 @@ extension Alertmanager {
         counters.silenceMaintenance += 1
         counters.logMaintenance += 1
         for id in silences.collect(now: now.wall, &labels) { out.changes.append(.dropSilence(id: id)) }
-        for key in log.collect(now: now.wall, except: livingKeys()) { out.changes.append(.dropLogEntry(key: key)) }
+        for key in log.collect(now: now.wall, except: livingKeys()) {
+            out.changes.append(.dropLogEntry(key: key))
+        }
         forgetGoneSilences()
     }
 

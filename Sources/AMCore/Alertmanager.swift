@@ -1,8 +1,8 @@
-/// The whole Alertmanager as one value. It takes what happened and the time, and returns what must be written and
-/// what must then be done; everything else in the building only carries things to it and away from it.
+/// The whole Alertmanager as one value. It takes what happened and the time, and returns what must be written
+/// and what must then be done; everything else in the building only carries things to it and away from it.
 ///
-/// One thread owns it. It cannot fail, wait, ask the time or touch the world. The same value, inputs and moment give
-/// the same turn.
+/// One thread owns it. It cannot fail, wait, ask the time or touch the world. The same value, inputs and
+/// moment give the same turn.
 package struct Alertmanager: Sendable {
     /// What the flags decided.
     package let options: Options

@@ -128,8 +128,8 @@ package struct JournalFailure: Error, Sendable, Equatable {
     package init(text: String) { self.text = text }
 }
 
-/// The durable side: changes go in, the fold of them comes out at the next start. Implemented by SQLite and by the
-/// simulated disk. Not used by the value itself: its owner commits what a turn returned.
+/// The durable side: changes go in, the fold of them comes out at the next start. Implemented by SQLite and
+/// by the simulated disk. Not used by the value itself: its owner commits what a turn returned.
 package protocol Journal {
     /// Everything that was committed.
     mutating func load() throws(JournalFailure) -> Recovered

@@ -2,17 +2,19 @@ package import AMText
 
 /// Every bound of the heart, in one place.
 package struct Limits: Sendable {
-    /// Refreshes of known alerts are written to the journal at most this late. What a crash takes of them is made
-    /// good by the grace that alerts get when they ran out while the node was down.
+    /// Refreshes of known alerts are written to the journal at most this late. What a crash takes of them is
+    /// made good by the grace that alerts get when they ran out while the node was down.
     package var refreshLag: GoDuration = .seconds(2)
     /// How often the node writes that it is alive, so that a start knows how long it was down.
     package var aliveInterval: GoDuration = .seconds(10)
     /// The shortest deadline of a flush. Source: dispatch.go, the notify timeout's minimum.
     package var shortestFlush: GoDuration = .seconds(10)
-    /// First delay before another attempt, the largest one, and the factor between them. Source: notify.go RetryStage.
+    /// First delay before another attempt, the largest one, and the factor between them. Source: notify.go
+    /// RetryStage.
     package var firstRetry: GoDuration = .milliseconds(500)
     package var longestRetry: GoDuration = .seconds(60)
-    /// A label id is reused only after so many have come free, because then the verdicts remembered by id are dropped.
+    /// A label id is reused only after so many have come free, because then the verdicts remembered by id are
+    /// dropped.
     package var labelsBeforeReuse = 4096
     /// Inputs that wait for the owner; more are refused with 503.
     package var mailbox = 20_000

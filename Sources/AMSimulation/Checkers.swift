@@ -49,6 +49,7 @@ package struct Checkers: Sendable {
 
     /// Something happened that excuses one repetition of each message.
     mutating func excuseAll() {
+        // tidy: any order, each is changed on its own
         for ear in heard.keys { heard[ear]?.mayRepeat = true }
     }
 
@@ -109,11 +110,14 @@ package struct Checkers: Sendable {
 
     /// *quiet*: nothing that a firing alert inhibits leaves. Who fires is what the node itself knew when it flushed,
     /// unless something about a possible source changed since.
-    mutating func letter(_ letter: Notification, at second: Double, rules: [InhibitRule], _ view: AlertmanagerView) {
+    mutating func letter(
+        _ letter: Notification, at second: Double, rules: [InhibitRule], _ view: AlertmanagerView
+    ) {
         guard !rules.isEmpty else { return }
         var sources: [LabelSet] = []
         view.alerts.forEach { _, alert in
-            guard let alert, alert.times.startsAt < letter.flushedAt, alert.times.updatedAt < letter.flushedAt,
+            guard let alert, alert.times.startsAt < letter.flushedAt,
+                alert.times.updatedAt < letter.flushedAt,
                 !alert.times.isResolved(at: letter.flushedAt)
             else { return }
             sources.append(view.labels.set(alert.labels))
@@ -126,8 +130,28 @@ package struct Checkers: Sendable {
                         && source != alert.labels
                         && rule.equal.allSatisfy { (source[$0] ?? "") == (alert.labels[$0] ?? "") }
                 }
-                if let source { fault("an alert inhibited by \(source) was told at \(second): \(alert.labels)") }
+                if let source {
+                    fault("an alert inhibited by \(source) was told at \(second): \(alert.labels)")
+                }
             }
+        }
+    }
+
+    /// *quiet*: nothing leaves for a route while its mute interval holds.
+    mutating func letter(_ letter: Notification, at second: Double, pausesIn settings: Settings) {
+        guard let db = settings.route.children.first(where: { !$0.muteTimeIntervals.isEmpty }),
+            letter.groupKey.hasPrefix(GroupKey.routeKey(parent: "{}", matchers: db.matchers) + ":"),
+            settings.timeIntervals.contains(where: { $0.elements.contains { $0.contains(letter.flushedAt) } })
+        else { return }
+        fault("told in a mute interval at \(second): \(letter.groupKey)")
+    }
+
+    /// Alerts went to other groups or receivers: what an ear believes of them is nobody's business until it hears more.
+    mutating func moved() {
+        excuseAll()
+        for ear in heard.keys {
+            let unsure = (heard[ear]?.belief ?? [:]).mapValues { _ in Belief.unsure }
+            heard[ear]?.belief = unsure
         }
     }
 
@@ -137,6 +161,10 @@ package struct Checkers: Sendable {
 
     /// A silence was answered with its id.
     mutating func keeps(_ silence: Silence) { keptSilences[silence.id] = silence }
+    /// Somebody asked to end a silence: with or without an answer, it may be forgotten earlier from now on.
+    mutating func mayEnd(_ id: String, forgottenAt: Timestamp) {
+        if let known = keptSilences[id] { keptSilences[id]?.expiresAt = min(known.expiresAt, forgottenAt) }
+    }
     /// Alerts were answered with 200.
     mutating func keeps(_ alerts: [PostedAlert]) {
         for alert in alerts { keptAlerts[alert.fingerprint] = alert.times.endsAt }
@@ -154,14 +182,17 @@ package struct Checkers: Sendable {
                     fault("an alert was dropped that nobody wrote at \(second)")
                     continue
                 }
-                if let endsAt = keptAlerts.removeValue(forKey: row.fingerprint), endsAt > wall, row.endsAt > wall {
+                if let endsAt = keptAlerts.removeValue(forKey: row.fingerprint), endsAt > wall,
+                    row.endsAt > wall
+                {
                     fault("an alert was dropped that is not over at \(second): \(row.fingerprint)")
                 }
             case .dropSilence(let id):
                 if let silence = keptSilences.removeValue(forKey: id), silence.expiresAt > wall {
                     fault("a silence was dropped before its time at \(second): \(id)")
                 }
-            case .membership, .group, .dropGroup, .silence, .logEntry, .dropLogEntry, .alive, .startOver: break
+            case .membership, .group, .dropGroup, .silence, .logEntry, .dropLogEntry, .alive, .startOver:
+                break
             }
         }
     }

@@ -66,10 +66,12 @@ package struct HeartBench {
                         Label("team", "t\(i % 13)"), Label("pod", "pod-\(i)"), Label("zone", "z\(i % 3)"),
                     ] + change(i))
                 let notes: LabelSet = [
-                    "summary": "Something is wrong on host-\(i % 5000)", "description": "It is number \(i % 50)",
+                    "summary": "Something is wrong on host-\(i % 5000)",
+                    "description": "It is number \(i % 50)",
                     "runbook": "https://example.org/runbooks/\(i % names)",
                 ]
-                let body = AlertBody(labels: labels, annotations: notes, generatorURL: "http://p/graph?\(i % 50)")
+                let body = AlertBody(
+                    labels: labels, annotations: notes, generatorURL: "http://p/graph?\(i % 50)")
                 let begin = intake.bytes.count
                 intake.bytes.append(contentsOf: body.bytes)
                 let times = AlertTimes(
@@ -107,7 +109,7 @@ package struct HeartBench {
         timed("refreshes again", per: count) { $0.post(intakes, &value) }
         pass(3)
         timed("writing them", per: count) { _ = value.turn([.wake], at: $0.now) }
-        let other = settings { $0.route.children = [] }
+        let other = settings { $0.inhibitRules = [] }
         timed("reload, nothing changed", per: count) {
             _ = value.turn([.reload(other, generation: 1)], at: $0.now)
         }

@@ -19,7 +19,8 @@ struct Node {
         self.life = life
     }
 
-    /// One turn. Returns what happens at once, the number of the commit that was started, if any, and when to wake.
+    /// One turn. Returns what happens at once, the number of the commit that was started, if any, and when to
+    /// wake.
     mutating func turn(_ inputs: [Input], at now: Now) -> (atOnce: [Effect], commit: Int?, wakeAt: Ticks?) {
         let turn = value.turn(inputs, at: now)
         lastChanges = turn.changes

@@ -28,13 +28,17 @@ extension World {
         case .tellsSilenced, .tellsInhibited:
             var reader = StatusReader(view, at: letter.flushedAt)
             for slot in 0..<UInt32(view.alerts.count) {
-                guard let alert = view.alerts[Int(slot)], !alert.times.isResolved(at: letter.flushedAt) else { continue }
+                guard let alert = view.alerts[Int(slot)], !alert.times.isResolved(at: letter.flushedAt) else {
+                    continue
+                }
                 let status = reader.status(of: slot)
-                let isWanted = sabotage == .tellsSilenced ? !status.silencedBy.isEmpty : status.inhibitedBy != nil
+                let isWanted =
+                    sabotage == .tellsSilenced ? !status.silencedBy.isEmpty : status.inhibitedBy != nil
                 guard isWanted else { continue }
                 broken.alerts.append(
                     NotifiedAlert(
-                        fingerprint: alert.fingerprint, labels: view.labels.set(alert.labels), annotations: [:],
+                        fingerprint: alert.fingerprint, labels: view.labels.set(alert.labels),
+                        annotations: [:],
                         generatorURL: "", times: alert.times, isResolved: false))
                 break
             }

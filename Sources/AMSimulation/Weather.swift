@@ -1,8 +1,8 @@
 package import AMCore
 internal import AMText
 
-/// What goes wrong in a run, drawn from the seed: some faults are off altogether in some runs, because a fault that
-/// is always there hides what happens without it.
+/// What goes wrong in a run, drawn from the seed: some faults are off altogether in some runs, because a
+/// fault that is always there hides what happens without it.
 package struct Weather: Sendable, Equatable {
     /// The mean time between two crashes; zero: none. Unit for all of these: seconds.
     package var crashes: Double = 0
@@ -16,8 +16,8 @@ package struct Weather: Sendable, Equatable {
     package var reloads: Double = 0
     /// The slowest commit.
     package var slowestCommit: Double = 0.02
-    /// How often an attempt fails with an answer that allows another one, fails for good, hangs, or is accepted
-    /// without the answer coming back. Unit: fractions.
+    /// How often an attempt fails with an answer that allows another one, fails for good, hangs, or is
+    /// accepted without the answer coming back. Unit: fractions.
     package var serverErrors = 0.0
     package var refusals = 0.0
     package var hangs = 0.0

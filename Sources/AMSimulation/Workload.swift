@@ -30,6 +30,12 @@ package struct Workload: Sendable {
     /// How often the sender repeats what fires.
     package var resend: Double
     package var settings: [Settings]
+    /// Whether the second settings send alerts to other groups or receivers than the first.
+    package var moves = false
+    /// Senders that repeat the same, each at its own time.
+    package var senders = 1
+    /// So long after a start nobody is told. Unit: seconds.
+    package var startDelay = 0.0
 
     /// For so long a sender repeats that something is over. Source: Prometheus' resolvedRetention.
     package static let resolvedRetention = 900.0
@@ -38,7 +44,11 @@ package struct Workload: Sendable {
     package init(using dice: inout Dice, seconds: Double) {
         resend = [15.0, 30, 60][Int(dice.next() % 3)]
         settings = [Self.settings(using: &dice)]
-        settings.append(Self.changed(settings[0]))
+        let change = dice.next() % 4
+        moves = change > 1
+        settings.append(Self.changed(settings[0], change))
+        if dice.fraction() < 0.3 { senders = 2 }
+        if dice.fraction() < 0.3 { startDelay = dice.fraction() * 60 }
         let names = ["Down", "Slow", "Full", "Flap"]
         for i in 0..<Int(3 + dice.next() % 25) {
             let labels: LabelSet = [
@@ -92,6 +102,16 @@ package struct Workload: Sendable {
         all.receiver = "log"
         all.matchers = matcher("severity", "critical")
         root.children = [db, all]
+        var intervals: [NamedTimeInterval] = []
+        if dice.fraction() < 0.2 {
+            // Runs begin at eight o'clock.
+            let begin = 480 + Int(dice.next() % 120)
+            var pause = TimeInterval()
+            pause.times = [.init(begin: begin, end: begin + 5 + Int(dice.next() % 60))]
+            intervals = [NamedTimeInterval(name: "pause", elements: [pause])]
+            db.muteTimeIntervals = ["pause"]
+            root.children[0] = db
+        }
         let inhibits = dice.fraction() < 0.4
         return Settings(
             resolveTimeout: .minutes(5), route: root,
@@ -101,6 +121,7 @@ package struct Workload: Sendable {
                         source: matcher("severity", "critical"), target: matcher("severity", "warning"),
                         equal: ["alertname", "team"])
                 ] : [],
+            timeIntervals: intervals,
             receivers: [
                 Receiver(name: "ops", integrations: integrations(1)),
                 Receiver(name: "db", integrations: integrations(2)),
@@ -108,12 +129,23 @@ package struct Workload: Sendable {
             ])
     }
 
-    /// The same routes with one more that nobody matches, before the others.
-    private static func changed(_ settings: Settings) -> Settings {
+    /// The same routes with one more that nobody matches, before the others; or with another grouping; or with another
+    /// receiver for some.
+    private static func changed(_ settings: Settings, _ change: UInt64) -> Settings {
         var other = settings
+        if change == 2 {
+            let isByTeam = other.route.groupBy == .names(["team", "alertname"])
+            other.route.groupBy = .names(isByTeam ? ["alertname"] : ["team", "alertname"])
+            return other
+        }
+        if change == 3 {
+            other.route.children[0].receiver = "ops"
+            return other
+        }
         var extra = settings.route
         extra.children = []
-        extra.matchers = [(try? Matcher(name: "team", op: .equal, value: "nobody"))].compactMap { $0 }  // As above.
+        // `=` cannot fail.
+        extra.matchers = [(try? Matcher(name: "team", op: .equal, value: "nobody"))].compactMap { $0 }
         other.route.children.insert(extra, at: 0)
         return other
     }

@@ -66,8 +66,9 @@ extension World {
 
     mutating func restart() {
         lives += 1
-        var options = Options(dispatchAt: now.steady)
-        options.retention = .hours(24)
+        let delay = GoDuration(nanoseconds: Int64(workload.startDelay * 1e9))
+        var options = Options(dispatchAt: now.steady + delay)
+        options.retention = Self.retention
         let value = Alertmanager(
             options: options, settings: workload.settings[generation % 2], recovered: disk.kept,
             dice: Dice(seed: dice.next()), now: now)
@@ -97,6 +98,7 @@ extension World {
         again(.reload, weather.reloads)
         guard !isCalm else { return }
         generation += 1
+        if workload.moves { checkers.moved() }
         turn([.reload(workload.settings[generation % 2], generation: generation)])
     }
 
@@ -162,6 +164,7 @@ extension World {
 
     private mutating func endHush(_ i: Int) {
         guard let id = hushIDs[i] else { return }
+        checkers.mayEnd(id, forgottenAt: now.wall + Self.retention)
         ask(.nothing) { .expireSilence(id: id, $0) }
     }
 
@@ -186,6 +189,10 @@ extension World {
         let letter = sabotaged(written)
         note(UInt64(time) ^ letter.id.number)
         checkers.letter(letter, at: second, silences: silences(node))
+        checkers.letter(letter, at: second, pausesIn: node.value.settings)
+        if now.steady < node.value.options.dispatchAt {
+            checkers.fault("told before the start delay was over at \(second)")
+        }
         checkers.letter(letter, at: second, rules: node.value.settings.inhibitRules, node.value.view())
         let latency = 0.001 + dice.fraction() * (isCalm ? 0.2 : weather.slowestAnswer)
         let fate = isCalm ? 1 : dice.fraction()

@@ -60,6 +60,7 @@ package struct World {
     /// What happened, line by line, if somebody wants to read it.
     package private(set) var story: [String] = []
 
+    static let retention = GoDuration.hours(24)
     static let start = Timestamp(seconds: 1_800_000_000)
 
     /// A world for a seed.
@@ -94,13 +95,14 @@ package struct World {
         time = end
         judge()
         return Report(
-            seed: seed, faults: checkers.faults, weather: weather, told: checkers.accepted, turns: turns, digest: digest,
+            seed: seed, faults: checkers.faults, weather: weather, told: checkers.accepted, turns: turns,
+            digest: digest,
             lastDice: dice.next())
     }
 
     private mutating func begin() {
         restart()
-        after(dice.fraction() * workload.resend, .post)
+        for _ in 0..<workload.senders { after(dice.fraction() * workload.resend, .post) }
         for i in workload.hushes.indices {
             queue.add(.hush(i), at: Int64(workload.hushes[i].at * 1e9))
             if let end = workload.hushes[i].endedAt { queue.add(.endHush(i), at: Int64(end * 1e9)) }
@@ -137,7 +139,9 @@ package struct World {
         let life = running.life
         node = running
         checkers.watch(running.lastChanges, wall: now.wall, at: second)
-        tell("turn \(inputs) -> \(running.lastChanges.count) changes, commit \(commit ?? 0), wake \(wakeAt?.nanoseconds ?? 0)")
+        tell(
+            "turn \(inputs) -> \(running.lastChanges.count) changes, commit \(commit ?? 0), wake \(wakeAt?.nanoseconds ?? 0)"
+        )
         if let commit {
             after(
                 0.0002 + dice.fraction() * (isCalm ? 0.02 : weather.slowestCommit),

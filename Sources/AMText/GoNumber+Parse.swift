@@ -24,8 +24,8 @@ extension GoNumber {
         return value
     }
 
-    /// The integer that the number of a text has left when its fraction is cut off, as command line flags take it; what
-    /// is out of range becomes the nearest integer.
+    /// The integer that the number of a text has left when its fraction is cut off, as command line flags
+    /// take it; what is out of range becomes the nearest integer.
     /// Throws: `Failure` with Go's text.
     package static func parseTruncated(_ text: String) throws(Failure) -> Int {
         let value = try parse(text)
@@ -63,7 +63,8 @@ extension GoNumber {
             && body.dropFirst().first.map { $0 | 0x20 } == 0x78
     }
 
-    /// Whether the text is a number: a mantissa with at least one digit, and an exponent, which hexadecimal ones need.
+    /// Whether the text is a number: a mantissa with at least one digit, and an exponent, which hexadecimal
+    /// ones need.
     private static func isFloat(_ text: [UInt8]) -> Bool {
         let hex = isHex(text)
         var rest = hex ? withoutSign(text).dropFirst(2) : withoutSign(text)

@@ -1,7 +1,7 @@
 /// Floating numbers as Go writes and reads them.
 package enum GoNumber {
-    /// The shortest text that reads back as the same number, as Go's `%v` and Prometheus write it: `1e+06`, `0.5`,
-    /// `+Inf`, `NaN`.
+    /// The shortest text that reads back as the same number, as Go's `%v` and Prometheus write it: `1e+06`,
+    /// `0.5`, `+Inf`, `NaN`.
     /// Source: Go strconv FormatFloat(x, 'g', -1, 64).
     package static func format(_ value: Double) -> String {
         var out: [UInt8] = []
@@ -14,8 +14,8 @@ package enum GoNumber {
         append(value, plainBelow: 6, plainFrom: -4, exponentDigits: 2, to: &out)
     }
 
-    /// Appends the shortest text: plain when the decimal exponent is in `plainFrom..<plainBelow`, otherwise with an
-    /// exponent of at least `exponentDigits` digits.
+    /// Appends the shortest text: plain when the decimal exponent is in `plainFrom..<plainBelow`, otherwise
+    /// with an exponent of at least `exponentDigits` digits.
     static func append(
         _ value: Double, plainBelow: Int, plainFrom: Int, exponentDigits: Int, to out: inout [UInt8]
     ) {
@@ -54,8 +54,8 @@ package enum GoNumber {
         out.append(contentsOf: digits[point...])
     }
 
-    /// The shortest digits of a positive finite number, without zeros at either end, and the place of the point
-    /// counted from the first of them.
+    /// The shortest digits of a positive finite number, without zeros at either end, and the place of the
+    /// point counted from the first of them.
     private static func decimal(_ value: Double) -> (digits: [UInt8], point: Int) {
         var digits: [UInt8] = []
         var point = 0

@@ -1,6 +1,6 @@
 extension Quote {
-    /// The text that a Go interpreted string literal, with its double quotes, stands for; nil if it is none, or if the
-    /// text would not be UTF-8.
+    /// The text that a Go interpreted string literal, with its double quotes, stands for; nil if it is none,
+    /// or if the text would not be UTF-8.
     /// Source: Go strconv.Unquote.
     package static func unquote(_ literal: String) -> String? {
         var literal = literal
@@ -8,8 +8,8 @@ extension Quote {
         return String(validating: bytes, as: UTF8.self)
     }
 
-    /// The bytes that a Go interpreted string literal, with its double quotes, stands for; nil if it is none. They need
-    /// not be UTF-8.
+    /// The bytes that a Go interpreted string literal, with its double quotes, stands for; nil if it is none.
+    /// They need not be UTF-8.
     package static func unquote(_ literal: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         let quote = UInt8(ascii: "\"")
         guard literal.count >= 2, literal.first == quote, literal.last == quote else { return nil }

@@ -71,7 +71,8 @@ package enum Quote {
         }
     }
 
-    /// Whether Go prints the scalar as it is: letters, marks, numbers, punctuation, symbols and the ASCII space.
+    /// Whether Go prints the scalar as it is: letters, marks, numbers, punctuation, symbols and the ASCII
+    /// space.
     /// Source: Go unicode.IsPrint.
     package static func isPrintable(_ value: UInt32) -> Bool {
         if value < 0x7F { return value >= 0x20 }

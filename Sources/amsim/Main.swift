@@ -1,8 +1,8 @@
 import AMSimulation
 import Glibc
 
-/// `amsim SEED HOURS [COUNT [tell]]`: runs simulated worlds and says what went wrong; with a fourth word also all
-/// that happened. `amsim bench`: measures the heart.
+/// `amsim SEED HOURS [COUNT [tell]]`: runs simulated worlds and says what went wrong; with a fourth word also
+/// all that happened. `amsim bench`: measures the heart.
 enum Program {
     static func run(_ arguments: [String]) -> Int32 {
         if arguments.count == 2, arguments[1] == "bench" {

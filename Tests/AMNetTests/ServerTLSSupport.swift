@@ -5,7 +5,8 @@ import Synchronization
 final class TestAuthority {
     let folder: String
 
-    /// An authority `ca`, and certificates `server` and `client` that it signed, and `stranger`, signed by itself.
+    /// An authority `ca`, and certificates `server` and `client` that it signed, and `stranger`, signed by
+    /// itself.
     init() throws {
         var template = Array("/tmp/amserver-tls-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw CommandFailure(text: "mkdtemp") }

@@ -16,9 +16,10 @@ struct Report {
             let original = servers.count > 1 ? figure(row, of: 1) : nil
             let ratio = original.map { row.ratio(ours, $0).short + " ×" } ?? ""
             let verdict = row.isMet(ours, original).map { $0 ? "met" : "missed" } ?? ""
+            let theirs = original.map { "\($0.short) \(row.unit)" } ?? ""
             lines.append(
-                "| \(row.text) | \(ours.short) \(row.unit) | \(original.map { "\($0.short) \(row.unit)" } ?? "") "
-                    + "| \(ratio) | \(row.aimText) | \(verdict) |")
+                "| \(row.text) | \(ours.short) \(row.unit) | \(theirs) | \(ratio) | \(row.aimText) | \(verdict) |"
+            )
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -28,25 +29,29 @@ struct Report {
         """
         # Measurements
 
-        Written by `make bench` (`Tests/Bench/run.sh`): the same bytes go to both servers in the same run, over
-        loopback, from a load generator on the same machine. The ratio says how many times better ours is.
+        Written by `make bench` (`Tests/Bench/run.sh`): the same bytes go to both servers in the same run,
+        over loopback, from a load generator on the same machine. The ratio says how many times better ours
+        is.
 
         \(machine)
         \(table)
         ## How it is measured
 
-        - Both servers run with the same flags, a new folder on the same disk, no cluster, log level info; figures
-          are medians over the repetitions of the scenario.
-        - Processor time is that of the whole server process in all its threads, until it has come to rest; the
-          load generator's own time is not in it, but it shares the machine's cores.
+        - Both servers run with the same flags, a new folder on the same disk, no cluster, log level info;
+          figures are medians over the repetitions of the scenario.
+        - Processor time is that of the whole server process in all its threads, until it has come to rest;
+          the load generator's own time is not in it, but it shares the machine's cores.
         - An alert has 8 labels and 3 annotations, about 800 bytes in the API's answer. Alerts are posted in
-          batches of 64 over 4 connections. «Again» posts the same alerts with a later end, as Prometheus does.
-        - Memory per alert is the growth of anonymous memory from the idle server to the one that holds them.
-        - The processor time of silences is that of the alerts and one reading; making the silences is apart.
+          batches of 64 over 4 connections. «Again» posts the same alerts with a later end, as Prometheus
+          does.
+        - Memory per alert is the growth of anonymous memory from the idle server to the one that holds
+          them.
+        - The processor time of silences is that of the alerts and one reading; making the silences is
+          apart.
         - «While two clients read»: one new alert each 10 ms for 10 s; the time counts from when it was due.
         - Groups due at once: `--dispatch.start-delay` holds 10,000 groups of one alert back until the same
-          moment; a receiver in the load generator answers at once. The speed counts from the first notification
-          to the last.
+          moment; a receiver in the load generator answers at once. The speed counts from the first
+          notification to the last.
         - Ours answers a POST when the alerts are on the disk; the original keeps alerts in memory only.
 
         """

@@ -5,8 +5,9 @@ import AMNotify
 import AMText
 import AMWeb
 
-/// A decoder of foreign bytes, and what must hold for whatever it is given. That it does not trap, read beyond its
-/// input or take for ever is watched by libFuzzer and the address sanitizer; the rest is said with `must`.
+/// A decoder of foreign bytes, and what must hold for whatever it is given. That it does not trap, read
+/// beyond its input or take for ever is watched by libFuzzer and the address sanitizer; the rest is said with
+/// `must`.
 struct FuzzTarget: Sendable {
     var name: String
     /// What it feeds, for the list.

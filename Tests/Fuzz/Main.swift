@@ -15,7 +15,8 @@ func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     return 0
 }
 
-/// `amfuzz TARGET [what libFuzzer understands]`: feeds one decoder with bytes nobody wrote. Without a target: the list.
+/// `amfuzz TARGET [what libFuzzer understands]`: feeds one decoder with bytes nobody wrote. Without a target:
+/// the list.
 enum Program {
     /// The target of this run. Global, since libFuzzer's callback cannot carry anything.
     static let target: FuzzTarget? = {

@@ -3,8 +3,8 @@ import AMText
 
 @testable import AMStore
 
-/// Rows of the journal, with the checksum that their bytes would have: what a disk hands out, and what somebody wrote
-/// who knows the form.
+/// Rows of the journal, with the checksum that their bytes would have: what a disk hands out, and what
+/// somebody wrote who knows the form.
 enum Rows {
     static func read(_ input: [UInt8]) {
         guard let kind = input.first else { return }

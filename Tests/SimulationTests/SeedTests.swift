@@ -38,12 +38,12 @@ import Testing
 
     @Test(arguments: Sabotage.allCases)
     func `a world that breaks a rule is found out`(_ sabotage: Sabotage) {
-        var faults: [String] = []
-        for seed: UInt64 in 1...40 where faults.isEmpty {
+        var isFound = false
+        for seed: UInt64 in 1...60 where !isFound {
             var world = World(seed: seed, hours: 2, sabotage: sabotage)
-            faults = world.run().faults
+            isFound = world.run().faults.contains { $0.contains(Self.words(for: sabotage)) }
         }
-        #expect(faults.contains { $0.contains(Self.words(for: sabotage)) }, "\(faults)")
+        #expect(isFound)
     }
 
     private static func words(for sabotage: Sabotage) -> String {
@@ -62,7 +62,9 @@ import Testing
         let text = try VectorFile.text("../SimulationTests/seeds.txt")
         return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap { line in
             let words = line.split(separator: " ", maxSplits: 2)
-            guard words.count == 3, let seed = UInt64(words[0]), let hours = Double(words[1]) else { return nil }
+            guard words.count == 3, let seed = UInt64(words[0]), let hours = Double(words[1]) else {
+                return nil
+            }
             return (seed, hours)
         }
     }

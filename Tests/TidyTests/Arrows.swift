@@ -1,5 +1,5 @@
-/// The table of rooms: what each target may import. It is the same table as in ARCHITECTURE.md and the same as in
-/// Package.swift; a new arrow changes all three.
+/// The table of rooms: what each target may import. It is the same table as in ARCHITECTURE.md and the same
+/// as in Package.swift; a new arrow changes all three.
 enum Arrows {
     static let nio = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOTLS", "NIOSSL"]
 
@@ -18,8 +18,8 @@ enum Arrows {
         "amsim": ["AMSimulation", "AMText"],
     ]
 
-    /// Modules that come with the compiler or the C library, and who may use them. The rest of the house cannot
-    /// wait, lock, read a file or ask the time.
+    /// Modules that come with the compiler or the C library, and who may use them. The rest of the house
+    /// cannot wait, lock, read a file or ask the time.
     static let system: [String: Set<String>] = [
         "Glibc": ["AMNet", "AMStore", "AMServer", "amsim"],
         "Synchronization": ["AMNet", "AMStore", "AMWeb", "AMServer"],

@@ -1,5 +1,5 @@
-/// Takes comments and the insides of strings out of Swift text; lines stay where they are. What is interpolated
-/// into a string stays, since it is code.
+/// Takes comments and the insides of strings out of Swift text; lines stay where they are. What is
+/// interpolated into a string stays, since it is code.
 struct Blanking {
     private enum Place {
         case code(parentheses: Int)

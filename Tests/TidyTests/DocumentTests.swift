@@ -106,8 +106,8 @@ import Testing
         return nil
     }
 
-    /// Whether a doc comment stands above a line, attributes aside. A comment speaks for all plain properties that
-    /// follow without a blank line, and the comment of a type for the properties at its very beginning.
+    /// Whether a doc comment stands above a line, attributes aside. A comment speaks for all plain properties
+    /// that follow without a blank line, and the comment of a type for the properties at its very beginning.
     private static func isDocumented(_ file: SourceFile, _ number: Int) -> Bool {
         var above = number - 1
         let isPlain = isPlainProperty(file.code[number])

@@ -1,6 +1,7 @@
 /// The text that people wrote for this project: sources, tests, documents, scripts; not the captured vectors.
 enum ProjectText {
-    /// The paths of all such files. The tests of this folder name the words that they look for, so they are left out.
+    /// The paths of all such files. The tests of this folder name the words that they look for, so they are
+    /// left out.
     static func files() throws -> [String] {
         let folders = ["Sources", "Tests", "docs", "scripts", "examples"]
         let single = [

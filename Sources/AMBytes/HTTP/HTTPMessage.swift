@@ -82,8 +82,9 @@ package struct HTTPRequest: Sendable {
 package enum HTTPBody: Sendable {
     /// All of it, with its length known.
     case bytes([UInt8])
-    /// Piece by piece: called again and again on the answering thread, each piece sent as a chunk, nil ends it.
-    /// Keeps an answer of many megabytes out of memory; back-pressure: not called while the client does not read.
+    /// Piece by piece: called again and again on the answering thread, each piece sent as a chunk, nil ends
+    /// it. Keeps an answer of many megabytes out of memory; back-pressure: not called while the client does
+    /// not read.
     case stream(@Sendable () -> [UInt8]?)
 }
 
@@ -91,7 +92,8 @@ package enum HTTPBody: Sendable {
 package struct HTTPResponse: Sendable {
     /// The status code.
     package var status: Int
-    /// The header fields, without Content-Length, Transfer-Encoding, Date and Connection, which the server adds.
+    /// The header fields, without Content-Length, Transfer-Encoding, Date and Connection, which the server
+    /// adds.
     package var headers: HTTPFields
     /// The body.
     package var body: HTTPBody

@@ -54,6 +54,7 @@ package struct HTTPClientOptions: Sendable, Hashable {
         case environment
     }
 
+    /// How the server is checked, who asks, and what stands between.
     package var tls = TLS()
     package var authorization = Authorization.none
     package var proxy = Proxy.none

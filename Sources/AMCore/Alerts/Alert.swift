@@ -1,4 +1,5 @@
-/// An alert in the table: its identity and times, and what the turn keeps about it so that nobody has to ask again.
+/// An alert in the table: its identity and times, and what the turn keeps about it so that nobody has to ask
+/// again.
 package struct Alert: Sendable {
     package var fingerprint: Fingerprint
     package var labels: LabelRun
@@ -8,7 +9,7 @@ package struct Alert: Sendable {
     /// The routes it matches, as a number of `RouteSets`.
     package var routeSet: UInt32
     /// Groups that hold it, by index. Shape: in the order it was inserted; usually one.
-    package var groups: ContiguousArray<UInt32>
+    package var groups: SlotList
     /// Silences that match it, whatever their state, by number. Shape: ascending, so in order of creation;
     /// those that were forgotten may still be listed.
     package var silences: ContiguousArray<UInt32>

@@ -1,8 +1,9 @@
-/// Labels, annotations and generator URL of an alert as bytes: what is parsed once, written to the journal as it is,
-/// and kept in memory without its labels.
+/// Labels, annotations and generator URL of an alert as bytes: what is parsed once, written to the journal as
+/// it is, and kept in memory without its labels.
 ///
-/// Shape: labels, then details. Both lists: count, then for each entry name and value; details end with the URL.
-/// Counts and lengths are LEB128 varints; entries are sorted by name in byte order, names unique, label values not empty.
+/// Shape: labels, then details. Both lists: count, then for each entry name and value; details end with the
+/// URL. Counts and lengths are LEB128 varints; entries are sorted by name in byte order, names unique, label
+/// values not empty.
 package struct AlertBody: Sendable, Hashable {
     /// Labels and details together.
     package var bytes: ArraySlice<UInt8>
@@ -68,7 +69,8 @@ package struct AlertBody: Sendable, Hashable {
     }
 }
 
-/// Reads the form of `AlertBody` without copying. Every read is checked: nil at the first thing that cannot be.
+/// Reads the form of `AlertBody` without copying. Every read is checked: nil at the first thing that cannot
+/// be.
 package struct BodyCursor {
     @usableFromInline let base: UnsafeRawBufferPointer
     /// How far it has read. Unit: bytes.

@@ -17,7 +17,7 @@ package struct AlertTable: Sendable {
 
     /// The alert in a slot that is taken. Fault: if it is free.
     package subscript(_ slot: UInt32) -> Alert {
-        get { slots[taken: Int(slot)] }
+        @inline(__always) get { slots[taken: Int(slot)] }
         _modify { yield &slots[taken: Int(slot)] }
     }
 

@@ -31,12 +31,15 @@ struct AlertnameLimit: Sendable {
     init(limit: Int) { self.limit = limit }
 
     /// Whether an alert may be stored. An entry that ended makes room.
-    mutating func admits(_ fingerprint: Fingerprint, name: String, endsAt: Timestamp, now: Timestamp) -> Bool {
+    mutating func admits(_ fingerprint: Fingerprint, name: String, endsAt: Timestamp, now: Timestamp) -> Bool
+    {
         guard limit > 0 else { return true }
         let key = Array(name.utf8)
         var bucket = names.removeValue(forKey: key) ?? Bucket()
         defer { names[key] = bucket }
-        if bucket.ends[fingerprint] == nil, bucket.ends.count >= limit, !bucket.makeRoom(now: now) { return false }
+        if bucket.ends[fingerprint] == nil, bucket.ends.count >= limit, !bucket.makeRoom(now: now) {
+            return false
+        }
         bucket.set(fingerprint, endsAt)
         return true
     }

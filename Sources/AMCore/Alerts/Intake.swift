@@ -19,8 +19,8 @@ package struct PostedAlert: Sendable {
     }
 }
 
-/// The alerts of one request, ready for the owner: parsed, defaulted, validated, sorted and fingerprinted on the
-/// thread that read them. A value: it may be sent anywhere and posted again.
+/// The alerts of one request, ready for the owner: parsed, defaulted, validated, sorted and fingerprinted on
+/// the thread that read them. A value: it may be sent anywhere and posted again.
 package struct Intake: Sendable {
     /// The bodies, one behind the other.
     package var bytes: [UInt8]

@@ -4,8 +4,8 @@ package import AMText
 package enum Merge {
     /// The times that hold after an alert was received again, and whose details hold.
     ///
-    /// Overlapping ranges are merged; anything else is a plain replacement, which covers the same range, a wider
-    /// one, and ranges that do not touch. Source: provider/mem Alerts.Put, types.Alert.Merge.
+    /// Overlapping ranges are merged; anything else is a plain replacement, which covers the same range, a
+    /// wider one, and ranges that do not touch. Source: provider/mem Alerts.Put, types.Alert.Merge.
     package static func received(
         _ new: AlertTimes, over old: AlertTimes, now: Timestamp
     ) -> (times: AlertTimes, keepsNewDetails: Bool) {

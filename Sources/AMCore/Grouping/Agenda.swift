@@ -1,7 +1,7 @@
 /// What is to be done at which time: the one queue of timers.
 ///
-/// A binary heap; entries of the same time come in the order they were added. An entry is never taken out early:
-/// whoever is woken checks whether it still means him.
+/// A binary heap; entries of the same time come in the order they were added. An entry is never taken out
+/// early: whoever is woken checks whether it still means him.
 package struct Agenda: Sendable {
     /// What to do.
     package enum Item: Sendable, Hashable {

@@ -23,6 +23,7 @@ package struct Flush: Sendable {
             /// Nothing: it failed.
             case failed(String)
         }
+        /// Who is told, and how far that is.
         package var integration: IntegrationRef
         package var state: State
         /// When the attempt under way began.

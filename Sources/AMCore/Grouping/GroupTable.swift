@@ -30,7 +30,7 @@ package struct GroupTable: Sendable {
 
     /// The group at an index that is taken. Fault: if it is free.
     package subscript(_ at: UInt32) -> Group {
-        get { slots[taken: Int(at)] }
+        @inline(__always) get { slots[taken: Int(at)] }
         _modify { yield &slots[taken: Int(at)] }
     }
 

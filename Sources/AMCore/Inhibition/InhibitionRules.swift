@@ -1,7 +1,8 @@
 package import AMText
+internal import CXXHash
 
-/// The inhibition rules over numbers, with the sources of each rule by their `equal` labels. An alert is looked at
-/// once, when it comes; whether it is inhibited now is then a look into its buckets.
+/// The inhibition rules over numbers, with the sources of each rule by their `equal` labels. An alert is
+/// looked at once, when it comes; whether it is inhibited now is then a look into its buckets.
 struct InhibitionRules {
     private struct Rule {
         var source: [CompiledMatcher]
@@ -10,7 +11,9 @@ struct InhibitionRules {
         var equal: [UInt32]
     }
     private var rules: [Rule] = []
-    private var index: [InhibitionKey: UInt32] = [:]
+    private var index = TextIndex()
+    /// The key that is looked for.
+    private var wanted = InhibitionKey(rule: 0, labels: [])
     private var free: [UInt32] = []
     /// What views copy.
     private(set) var buckets: Chunked<InhibitionBucket> = Chunked()
@@ -79,7 +82,7 @@ struct InhibitionRules {
         for bucket in touched.sorted() {
             buckets[Int(bucket)].remove(slots)
             if buckets[Int(bucket)].users == 0 {
-                index[buckets[Int(bucket)].key] = nil
+                index.remove(bucket, hash: Self.hash(buckets[Int(bucket)].key))
                 free.append(bucket)
             }
         }
@@ -91,12 +94,15 @@ struct InhibitionRules {
     }
 
     private mutating func bucket(rule: Int, _ probe: borrowing LabelProbe) -> UInt32 {
-        var run = LabelRun()
+        wanted.rule = UInt32(rule)
+        wanted.labels.removeAll(keepingCapacity: true)
         for name in rules[rule].equal {
-            if let label = probe[name] { run.append(UInt64(name) << 32 | UInt64(label)) }
+            if let label = probe[name] { wanted.labels.append(UInt64(name) << 32 | UInt64(label)) }
         }
-        let key = InhibitionKey(rule: UInt32(rule), labels: run)
-        if let known = index[key] { return known }
+        let hash = Self.hash(wanted)
+        if let known = index.find(hash: hash, { buckets[Int($0)].key == wanted }) { return known }
+        // A copy with storage of its own: what is wanted is written over at the next look.
+        let key = InhibitionKey(rule: UInt32(rule), labels: LabelRun(wanted.labels.map { $0 }))
         let fresh = InhibitionBucket(key: key)
         let at: UInt32
         if let reused = free.popLast() {
@@ -106,8 +112,14 @@ struct InhibitionRules {
             at = UInt32(buckets.count)
             buckets.append(fresh)
         }
-        index[key] = at
+        index.insert(at, hash: hash)
         return at
+    }
+
+    private static func hash(_ key: InhibitionKey) -> UInt64 {
+        key.labels.withUnsafeBytes {
+            XXH3_64bits_withSeed($0.baseAddress, $0.count, XXH64_hash_t(key.rule))
+        }
     }
 }
 
@@ -137,8 +149,8 @@ extension InhibitionBucket {
         for slot in twoSided.slots { twoSided.latestEnd = max(twoSided.latestEnd, alerts[slot].times.endsAt) }
     }
 
-    /// The slot of a source that inhibits, if any fires. An alert never inhibits itself, and one that matches both
-    /// sides is not inhibited by another such.
+    /// The slot of a source that inhibits, if any fires. An alert never inhibits itself, and one that matches
+    /// both sides is not inhibited by another such.
     package func firingSource(
         for ref: InhibitionRef, slot: UInt32, in alerts: borrowing Chunked<Alert?>, at moment: Timestamp
     ) -> UInt32? {

@@ -3,9 +3,12 @@ struct LabelProbe {
     private var labels: ContiguousArray<LabelID> = []
     private var stamps: ContiguousArray<UInt32> = []
     private var stamp: UInt32 = 0
+    /// The labels that it took last.
+    private(set) var run: LabelRun = []
 
     /// Takes the labels of an alert; those of the one before are forgotten.
     mutating func load(_ run: LabelRun) {
+        self.run = run
         stamp &+= 1
         if stamp == 0 {
             for i in stamps.indices { stamps[i] = 0 }

@@ -14,7 +14,7 @@ package struct LabelEntry: Sendable {
     package var users: UInt32
     package var value: String
     /// Slots of alerts that have it. Shape: unsorted; may hold slots that were dropped, until the next sweep.
-    package var slots: ContiguousArray<UInt32>
+    package var slots: SlotList
 }
 
 /// One label name that is in use.
@@ -265,8 +265,10 @@ package struct LabelTable: Sendable {
 
     fileprivate static func same(_ text: String, _ bytes: UnsafeRawBufferPointer) -> Bool {
         guard text.utf8.count == bytes.count else { return false }
-        var text = text
-        return text.withUTF8 { UnsafeRawBufferPointer($0).elementsEqual(bytes) }
+        let verdict = text.utf8.withContiguousStorageIfAvailable {
+            UnsafeRawBufferPointer($0).sameBytes(as: bytes)
+        }
+        return verdict ?? text.utf8.elementsEqual(bytes)
     }
 
     private static func hash(_ name: UInt32, _ value: String) -> UInt64 {

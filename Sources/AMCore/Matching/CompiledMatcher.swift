@@ -1,9 +1,10 @@
-/// A matcher over numbers: equality is a comparison of two numbers, and a regular expression remembers its verdict
-/// for the labels it saw last. Holds its name and label in the table until `release`.
+/// A matcher over numbers: equality is a comparison of two numbers, and a regular expression remembers its
+/// verdict for the labels it saw last. Holds its name and label in the table until `release`.
 struct CompiledMatcher {
     private let matcher: Matcher
     let name: UInt32
-    /// The element that `=` and `!=` compare with; nil when their value is empty or a regular expression decides.
+    /// The element that `=` and `!=` compare with; nil when their value is empty or a regular expression
+    /// decides.
     private let element: UInt64?
     private let matchesMissing: Bool
     /// Shape: direct-mapped by label number; `number << 1 | verdict`, so a wrong number is a miss.
@@ -33,15 +34,26 @@ struct CompiledMatcher {
         table.unpin(name)
     }
 
-    /// Whether the probed labels satisfy the matcher.
+    /// The one label that it accepts, if it is an equality with a value.
+    var onlyLabel: LabelID? {
+        matcher.op == .equal ? element.map { LabelID(truncatingIfNeeded: $0) } : nil
+    }
+
+    /// Whether the probed labels satisfy the matcher; nil: its regular expression must be asked.
     @inline(__always)
-    mutating func matches(_ probe: borrowing LabelProbe, _ table: borrowing LabelTable) -> Bool {
+    func matches(_ probe: borrowing LabelProbe) -> Bool? {
         guard let label = probe[name] else { return matchesMissing }
         switch matcher.op {
         case .equal: return element.map { LabelID(truncatingIfNeeded: $0) == label } ?? false
         case .notEqual: return element.map { LabelID(truncatingIfNeeded: $0) != label } ?? true
-        case .regexp, .notRegexp: return remembered(label, table)
+        case .regexp, .notRegexp: return nil
         }
+    }
+
+    /// What the regular expression says of the probed labels.
+    mutating func judge(_ probe: borrowing LabelProbe, _ table: borrowing LabelTable) -> Bool {
+        guard let label = probe[name] else { return matchesMissing }
+        return remembered(label, table)
     }
 
     private mutating func remembered(_ label: LabelID, _ table: borrowing LabelTable) -> Bool {
@@ -67,7 +79,10 @@ extension [CompiledMatcher] {
     /// Whether all of them match; none always do.
     @inline(__always)
     mutating func allMatch(_ probe: borrowing LabelProbe, _ table: borrowing LabelTable) -> Bool {
-        for i in indices where !self[i].matches(probe, table) { return false }
+        for i in indices {
+            // Only a regular expression remembers, so only there the list is written to.
+            guard self[i].matches(probe) ?? self[i].judge(probe, table) else { return false }
+        }
         return true
     }
 

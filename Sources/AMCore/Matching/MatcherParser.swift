@@ -26,7 +26,8 @@ package struct MatcherParser: Sendable {
         let classic = Self.caught { () throws(MatcherError) in
             try ClassicMatcherParser.one(input, known: known)
         }
-        return Self.judge(modern, classic, input, origin, { $0 == $1 }, { [$0] })
+        let place = Place(input: input, origin: origin)
+        return Self.judge(modern, classic, place, { $0 == $1 }, { [$0] })
     }
 
     /// Reads a list of any number of matchers, e.g. a string of `matchers` in the configuration.
@@ -44,13 +45,20 @@ package struct MatcherParser: Sendable {
             try ClassicMatcherParser.list(input, known: known)
         }
         // Two empty lists count as different in the original (nil against empty), and users see its warning.
-        return Self.judge(modern, classic, input, origin, { $0 == $1 && !$0.isEmpty }, { $0 })
+        let place = Place(input: input, origin: origin)
+        return Self.judge(modern, classic, place, { $0 == $1 && !$0.isEmpty }, { $0 })
+    }
+
+    /// What is read, and where it comes from.
+    private struct Place {
+        var input: String
+        var origin: MatcherOrigin
     }
 
     /// The fallback mode: what counts when both parsers have read.
     private static func judge<Output>(
         _ modern: Result<Output, MatcherError>, _ classic: Result<Output, MatcherError>,
-        _ input: String, _ origin: MatcherOrigin,
+        _ place: Place,
         _ isSame: (Output, Output) -> Bool, _ matchers: (Output) -> [Matcher]
     ) -> (result: Result<Output, MatcherError>, warning: MatcherWarning?) {
         switch (modern, classic) {
@@ -58,13 +66,14 @@ package struct MatcherParser: Sendable {
         case (.failure(let error), .success(let output)):
             let suggestion = matchers(output).map(\.description).joined(separator: ",")
             let warning = MatcherWarning(
-                kind: .incompatible, input: input, origin: origin, err: error.text, suggestion: suggestion)
+                kind: .incompatible, input: place.input, origin: place.origin, err: error.text,
+                suggestion: suggestion)
             return (classic, warning)
         case (.success, .failure): return (modern, nil)
         case (.success(let a), .success(let b)):
             if isSame(a, b) { return (modern, nil) }
             let warning = MatcherWarning(
-                kind: .disagreement, input: input, origin: origin, err: "", suggestion: "")
+                kind: .disagreement, input: place.input, origin: place.origin, err: "", suggestion: "")
             return (classic, warning)
         }
     }

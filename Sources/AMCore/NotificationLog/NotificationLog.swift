@@ -35,9 +35,11 @@ package struct NotificationLog: Sendable {
     /// - Parameter living: hashes of the keys of groups that live. Their entries stay: who was told of a group while it
     ///   fires must be told of its end, however long the receiver was away.
     package mutating func collect(now: Timestamp, except living: Set<UInt64>) -> [LogKey] {
-        let gone = entries.values.filter { $0.expiresAt <= now && !living.contains(Self.hash($0.key.groupKey)) }
-            .map { ($0.key.text, $0.key) }
-            .sorted { $0.0.precedesByBytes($1.0) }.map(\.1)
+        let gone = entries.values.filter {
+            $0.expiresAt <= now && !living.contains(Self.hash($0.key.groupKey))
+        }
+        .map { ($0.key.text, $0.key) }
+        .sorted { $0.0.precedesByBytes($1.0) }.map(\.1)
         for key in gone { entries[key] = nil }
         return gone
     }

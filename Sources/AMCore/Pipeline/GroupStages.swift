@@ -57,7 +57,7 @@ extension Alertmanager {
     }
 
     private func elements(_ name: String) -> [TimeInterval] {
-        settings.timeIntervals.first { $0.name == name }?.elements ?? []
+        settings.timeIntervals.first { $0.name.sameBytes(as: name) }?.elements ?? []
     }
 
     private func isActive(_ name: String, _ moment: Timestamp) -> Bool {

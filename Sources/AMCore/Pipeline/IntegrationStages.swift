@@ -61,7 +61,8 @@ extension Alertmanager {
         let expiresAt = LogMerge.expiry(
             writtenAt: now.wall, retention: options.retention, repeatInterval: flush.repeatInterval)
         let key = logKey(flush, cursor)
-        // After a step of the clock backwards the entry must still replace the one before, or it would be told for ever.
+        // After a step of the clock backwards the entry must still replace the one before, or it would be
+        // told for ever.
         let after = log[key].map { $0.timestamp + GoDuration(nanoseconds: 1) } ?? .zero
         let entry = LogEntry(
             key: key, timestamp: max(now.wall, after), firing: flush.hashes(resolved: false),

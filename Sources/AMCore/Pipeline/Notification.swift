@@ -112,6 +112,7 @@ package struct DeliveryOutcome: Sendable {
         /// Not told.
         case failed(text: String, retry: Bool, reason: FailureReason)
     }
+    /// Which letter it was, and what became of it.
     package var id: DeliveryID
     package var result: Result
     /// How long it took. Unit: seconds.

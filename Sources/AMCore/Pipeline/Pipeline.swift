@@ -24,9 +24,9 @@ struct IntegrationStage {
     let run: (inout Alertmanager, inout Flush, Int) -> Verdict
 }
 
-/// The pipeline: two lists. A flush passes the first one as a whole; what is left goes through the second one for
-/// each integration. A delivery that failed comes back to the start of the second list, so that every attempt
-/// looks at the notification log afresh.
+/// The pipeline: two lists. A flush passes the first one as a whole; what is left goes through the second one
+/// for each integration. A delivery that failed comes back to the start of the second list, so that every
+/// attempt looks at the notification log afresh.
 enum Pipeline {
     static var perGroup: [GroupStage] {
         [
@@ -91,7 +91,7 @@ extension Alertmanager {
                     slot: slot, alert: alert, isResolved: alert.times.isResolved(at: now.wall),
                     hash: AlertHash.hash(of: alert.labels, labels.texts)))
         }
-        if snapshot.count > 1 { AlertOrder.sort(&snapshot, labels.texts) }
+        if snapshot.count > 1 { AlertOrder.sort(&snapshot, labels) }
         let number = nextFlush
         nextFlush += 1
         return Flush(
@@ -173,7 +173,8 @@ extension Alertmanager {
         settle(flush)
     }
 
-    /// Whether a receiver still has an integration: a reload may have taken it away while an attempt was under way.
+    /// Whether a receiver still has an integration: a reload may have taken it away while an attempt was
+    /// under way.
     func isEmployed(_ integration: IntegrationRef, _ receiver: Receiver) -> Bool {
         receiver.integrations.contains { $0.kind == integration.kind && $0.index == integration.index }
     }
@@ -227,7 +228,8 @@ extension Alertmanager {
         }
     }
 
-    /// After a success the group forgets the alerts whose end was told; after a failure it keeps them for the next time.
+    /// After a success the group forgets the alerts whose end was told; after a failure it keeps them for the
+    /// next time.
     private mutating func endFlush(_ flush: Flush) {
         let at = flush.group
         groups[at].flush = nil

@@ -81,6 +81,11 @@ package struct InhibitRule: Sendable, Hashable {
     package var target: [Matcher]
     /// Names whose values must be equal on both sides. Shape: as in the file, names unique.
     package var equal: [String]
+    /// Whether both rules inhibit the same; texts are compared by bytes.
+    package func isSame(as other: InhibitRule) -> Bool {
+        source == other.source && target == other.target
+            && equal.elementsEqual(other.equal) { $0.sameBytes(as: $1) }
+    }
     /// A rule.
     package init(name: String = "", source: [Matcher], target: [Matcher], equal: [String]) {
         self.name = name

@@ -24,16 +24,33 @@ package struct RouteTable: Sendable {
 
     /// The table of a configuration's tree. Fault: if a route names a receiver that is not there.
     package init(_ settings: Settings) {
-        let receivers = Dictionary(settings.receivers.map { ($0.name, $0) }) { first, _ in first }
-        var seen: [String: Int] = [:]
+        let receivers = Dictionary(settings.receivers.map { (ByteKey($0.name), $0) }) { first, _ in first }
+        var seen: [ByteKey: Int] = [:]
         add(settings.route, parent: nil, position: 0, receivers: receivers, seen: &seen)
+    }
+
+    /// Where the routes stand, by identity.
+    var positions: [ByteKey: Int] {
+        Dictionary(
+            entries.enumerated().map { (ByteKey($1.identity), $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Whether both trees send every alert to the same places, and into the same groups.
+    func routesAlike(_ other: RouteTable) -> Bool {
+        entries.count == other.entries.count
+            && zip(entries, other.entries).allSatisfy { a, b in
+                a.identity.sameBytes(as: b.identity) && a.children == b.children
+                    && a.route.continues == b.route.continues && a.route.matchers == b.route.matchers
+                    && a.route.groupBy == b.route.groupBy
+            }
     }
 
     @discardableResult
     private mutating func add(
-        _ route: Route, parent: Int?, position: Int, receivers: [String: Receiver], seen: inout [String: Int]
+        _ route: Route, parent: Int?, position: Int, receivers: [ByteKey: Receiver],
+        seen: inout [ByteKey: Int]
     ) -> Int {
-        guard let receiver = receivers[route.receiver] else {
+        guard let receiver = receivers[ByteKey(route.receiver)] else {
             preconditionFailure("a route names the receiver \(route.receiver), which the configuration lacks")
         }
         let key = GroupKey.routeKey(parent: parent.map { entries[$0].key }, matchers: route.matchers)
@@ -45,8 +62,8 @@ package struct RouteTable: Sendable {
             case .names(let names): names.sorted().map { Quote.quote($0) }.joined(separator: ",")
             }
         let base = "\(key)|\(Quote.quote(route.receiver))|\(grouping)"
-        let nth = seen[base, default: 0]
-        seen[base] = nth + 1
+        let nth = seen[ByteKey(base), default: 0]
+        seen[ByteKey(base)] = nth + 1
         var bare = route
         bare.children = []
         let at = entries.count

@@ -7,6 +7,11 @@ struct Router {
         var continues: Bool
         /// Numbers of the names it groups by, sorted by name; nil: by all labels.
         var groupBy: [UInt32]?
+        /// Where it has many children: for a label, those that ask for it (by place among the children), so
+        /// that the others need not be tried.
+        var byLabel: [LabelID: [Int]] = [:]
+        /// Places of the children that ask for no one label. Used together with `byLabel`.
+        var others: [Int] = []
     }
     private var nodes: [Node] = []
 
@@ -22,6 +27,30 @@ struct Router {
                     matchers: [CompiledMatcher](entry.route.matchers, in: &labels), children: entry.children,
                     continues: entry.route.continues, groupBy: groupBy))
         }
+        for at in nodes.indices where nodes[at].children.count > Self.fewChildren { fileChildren(of: at) }
+    }
+
+    /// So many children are quickly tried one after the other.
+    private static let fewChildren = 8
+
+    private mutating func fileChildren(of at: Int) {
+        for (place, child) in nodes[at].children.enumerated() {
+            if let label = nodes[child].matchers.lazy.compactMap(\.onlyLabel).first {
+                nodes[at].byLabel[label, default: []].append(place)
+            } else {
+                nodes[at].others.append(place)
+            }
+        }
+    }
+
+    /// Places of the children that may match. Shape: ascending.
+    private func candidates(_ at: Int, _ run: LabelRun) -> [Int] {
+        var places = nodes[at].others
+        for element in run {
+            if let some = nodes[at].byLabel[LabelID(truncatingIfNeeded: element)] { places += some }
+        }
+        places.sort()
+        return places
     }
 
     private static func byBytes(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }
@@ -46,9 +75,18 @@ struct Router {
     ) -> Bool {
         guard nodes[at].matchers.allMatch(probe, labels) else { return false }
         var some = false
-        for child in nodes[at].children where match(child, probe, labels, &found) {
-            some = true
-            if !nodes[child].continues { break }
+        if nodes[at].byLabel.isEmpty {
+            for child in nodes[at].children where match(child, probe, labels, &found) {
+                some = true
+                if !nodes[child].continues { break }
+            }
+        } else {
+            for place in candidates(at, probe.run) {
+                let child = nodes[at].children[place]
+                guard match(child, probe, labels, &found) else { continue }
+                some = true
+                if !nodes[child].continues { break }
+            }
         }
         if !some { found.append(at) }
         return true

@@ -2,10 +2,11 @@ internal import AMText
 
 /// Finds the silences that match an alert without trying them all.
 ///
-/// Each matcher set is filed under one matcher that cannot match a missing label, its anchor: an equality (or an
-/// alternation of literals) under its label, any other regular expression under its name and the literal text that
-/// it must begin with. Only sets whose anchor fits are tried whole. What the regular expressions of a name say of a
-/// label is remembered, so that a label is judged once and not once for each alert that has it.
+/// Each matcher set is filed under one matcher that cannot match a missing label, its anchor: an equality (or
+/// an alternation of literals) under its label, any other regular expression under its name and the literal
+/// text that it must begin with. Only sets whose anchor fits are tried whole. What the regular expressions of
+/// a name say of a label is remembered, so that a label is judged once and not once for each alert that has
+/// it.
 struct SilenceIndex {
     /// One matcher set of one silence.
     struct Anchored: Hashable, Comparable {

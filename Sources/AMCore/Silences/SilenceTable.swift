@@ -38,8 +38,8 @@ package struct SilenceTable: Sendable {
         slots[Int(number)] = silence
     }
 
-    /// Forgets silences whose retention is over. Returns their ids. Those that only ended stay in the index: the clock
-    /// may step back, and then they hold again.
+    /// Forgets silences whose retention is over. Returns their ids. Those that only ended stay in the index:
+    /// the clock may step back, and then they hold again.
     package mutating func collect(now: Timestamp, _ labels: inout LabelTable) -> [String] {
         var gone: [String] = []
         for silence in all where silence.expiresAt <= now {

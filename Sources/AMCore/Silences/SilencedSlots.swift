@@ -1,3 +1,5 @@
+internal import AMText
+
 /// Finds the alerts that a new silence touches, from the labels' lists of alerts.
 enum SilencedSlots {
     /// Slots whose alerts match some set of a silence. Shape: ascending.
@@ -16,6 +18,25 @@ enum SilencedSlots {
         return found.sorted()
     }
 
+    /// The labels of a name that a matcher accepts.
+    private static func accepted(
+        by matcher: Matcher, name: UInt32, _ labels: borrowing LabelTable
+    ) -> [LabelID] {
+        func find(_ value: String) -> LabelID? {
+            labels.find(name: name, value: value).map { LabelID(truncatingIfNeeded: $0) }
+        }
+        if matcher.op == .equal { return find(matcher.value).map { [$0] } ?? [] }
+        if let values = Regexp.literalAlternatives(of: matcher.value) {
+            return Array(Set(values.compactMap { find($0) }))
+        }
+        // Most values differ within the text that the pattern must begin with; the pattern itself costs more.
+        let prefix = Regexp.requiredPrefix(of: matcher.value)
+        return labels.texts.names[Int(name)].labels.filter { label in
+            let value = labels.texts.entries[Int(label)].value
+            return value.hasBytes(prefix) && matcher.matches(value)
+        }
+    }
+
     /// The shortest list that one matcher allows: the alerts of the labels it accepts.
     private static func candidates(
         _ matchers: [Matcher], _ labels: borrowing LabelTable, _ alerts: borrowing AlertTable
@@ -25,13 +46,7 @@ enum SilencedSlots {
         for matcher in matchers where (matcher.op == .equal || matcher.op == .regexp) && !matcher.matches("")
         {
             guard let name = labels.nameID(matcher.name) else { return [] }
-            let accepted: [LabelID] =
-                matcher.op == .equal
-                ? labels.find(name: name, value: matcher.value).map { [LabelID(truncatingIfNeeded: $0)] }
-                    ?? []
-                : labels.texts.names[Int(name)].labels.filter {
-                    matcher.matches(labels.texts.entries[Int($0)].value)
-                }
+            let accepted = accepted(by: matcher, name: name, labels)
             let size = accepted.reduce(0) { $0 + labels.texts.entries[Int($1)].slots.count }
             if size < bestSize {
                 best = accepted

@@ -1,5 +1,5 @@
-/// An array in chunks of 64, whose copy costs one reference: after a copy was kept as a view, a write copies the
-/// list of chunks once and each chunk that it touches. Indices are slots; they stay.
+/// An array in chunks of 64, whose copy costs one reference: after a copy was kept as a view, a write copies
+/// the list of chunks once and each chunk that it touches. Indices are slots; they stay.
 package struct Chunked<Element: Sendable>: Sendable {
     /// Elements of one chunk. A power of two.
     @inlinable
@@ -45,7 +45,7 @@ package struct Chunked<Element: Sendable>: Sendable {
 extension Chunked {
     /// The element of a slot that is taken. Fault: if it is free.
     package subscript<Wrapped>(taken index: Int) -> Wrapped where Element == Wrapped? {
-        get {
+        @inline(__always) get {
             guard let element = self[index] else { preconditionFailure("the slot \(index) is free") }
             return element
         }

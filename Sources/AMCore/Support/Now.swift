@@ -20,8 +20,8 @@ package struct Ticks: Hashable, Comparable, Sendable {
     }
 }
 
-/// The one moment of a turn: the wall clock gives meaning (`startsAt`, repeat interval), the steady clock drives
-/// timers, so that a jump of the wall clock moves meanings and not timers.
+/// The one moment of a turn: the wall clock gives meaning (`startsAt`, repeat interval), the steady clock
+/// drives timers, so that a jump of the wall clock moves meanings and not timers.
 package struct Now: Sendable, Hashable {
     package var wall: Timestamp
     package var steady: Ticks

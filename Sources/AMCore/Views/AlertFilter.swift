@@ -22,7 +22,7 @@ package struct AlertFilter {
         }
 
         private func judge(_ value: String) -> Bool {
-            if !prefix.isEmpty, !value.utf8.starts(with: prefix.utf8) { return matcher.op == .notRegexp }
+            if !prefix.isEmpty, !value.hasBytes(prefix) { return matcher.op == .notRegexp }
             return matcher.matches(value)
         }
     }

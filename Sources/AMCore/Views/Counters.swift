@@ -37,6 +37,7 @@ package struct Counters: Sendable {
         case activeTimeInterval = "active_time_interval"
     }
 
+    /// Alerts that came in, by what they said, and those that could not be taken.
     package var receivedFiring: UInt64 = 0
     package var receivedResolved: UInt64 = 0
     package var invalid: UInt64 = 0

@@ -57,7 +57,7 @@ extension AlertmanagerView {
 
     /// The names of the receivers of the groups that hold an alert and pass a filter. Shape: sorted,
     /// repeated ones too.
-    package func receivers(groups indices: ContiguousArray<UInt32>, _ filter: ReceiverFilter) -> [String] {
+    package func receivers(groups indices: SlotList, _ filter: ReceiverFilter) -> [String] {
         var names: [String] = []
         for index in indices {
             guard let group = groups[Int(index)], filter.passes(route: group.route) else { continue }

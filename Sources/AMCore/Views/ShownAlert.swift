@@ -29,7 +29,7 @@ extension AlertmanagerView {
     }
 
     /// The groups that hold the alert in a slot, by index.
-    package func groups(of slot: UInt32) -> ContiguousArray<UInt32> { alerts[Int(slot)]?.groups ?? [] }
+    package func groups(of slot: UInt32) -> SlotList { alerts[Int(slot)]?.groups ?? [] }
 
     /// The routes that the alert in a slot matches, as a number of `RouteSets`.
     package func routeSet(of slot: UInt32) -> UInt32? { alerts[Int(slot)]?.routeSet }

@@ -4,11 +4,11 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// An HTTP/1.1 server. A request is a value that is handed to a closure with the right to answer it; how it came
-/// over the wire, in how many pieces, encrypted or not, is nobody's business but this server's.
+/// An HTTP/1.1 server. A request is a value that is handed to a closure with the right to answer it; how it
+/// came over the wire, in how many pieces, encrypted or not, is nobody's business but this server's.
 package final class HTTPServer: Sendable {
-    /// Takes one request. Called on a thread that serves many connections: it must not block, but hand the work on
-    /// and use the responder later, from any thread.
+    /// Takes one request. Called on a thread that serves many connections: it must not block, but hand the
+    /// work on and use the responder later, from any thread.
     package typealias Handler = @Sendable (HTTPRequest, HTTPResponder) -> Void
 
     private enum State {
@@ -42,7 +42,8 @@ package final class HTTPServer: Sendable {
             refusedRequests: shared.refused.load(ordering: .relaxed))
     }
 
-    /// Begins to listen, and answers the bound addresses as Go prints them, in the order of the configuration.
+    /// Begins to listen, and answers the bound addresses as Go prints them, in the order of the
+    /// configuration.
     /// Throws: when one place cannot be listened at or the TLS settings cannot be used; then none is open.
     package func start() throws(HTTPServerError) -> [String] {
         guard state.withLock({ if case .new = $0 { true } else { false } }) else {
@@ -68,8 +69,8 @@ package final class HTTPServer: Sendable {
         return addresses
     }
 
-    /// Stops: no new connection, idle ones are closed, requests in progress may finish until the deadline, the rest
-    /// is cut. Returns when all is closed; not to be called on a thread of the server.
+    /// Stops: no new connection, idle ones are closed, requests in progress may finish until the deadline,
+    /// the rest is cut. Returns when all is closed; not to be called on a thread of the server.
     package func stop(deadlineMilliseconds: Int) {
         let running: Running? = state.withLock { state in
             defer { state = .stopped }
@@ -153,7 +154,8 @@ package final class HTTPServer: Sendable {
         try? running.group.syncShutdownGracefully()
     }
 
-    /// The connections that the limit on descriptors leaves room for, a reserve for files and peers set aside.
+    /// The connections that the limit on descriptors leaves room for, a reserve for files and peers set
+    /// aside.
     private static func affordable(_ wanted: Int) -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return wanted }

@@ -18,8 +18,9 @@ package struct HTTPServerConfiguration: Sendable {
     package var streamThreads = 2
     /// The bounds on what clients may take.
     package var limits = HTTPServerLimits()
-    /// The TLS settings for one new connection, asked at each handshake so that a rotated certificate counts at
-    /// once; nil: plain HTTP. Called on a thread that serves connections: it must be quick when nothing changed.
+    /// The TLS settings for one new connection, asked at each handshake so that a rotated certificate counts
+    /// at once; nil: plain HTTP. Called on a thread that serves connections: it must be quick when nothing
+    /// changed.
     package var tls: (@Sendable () -> Result<ServerTLS, HTTPServerError>)?
     /// The answer to a request that was not answered within `limits.answerMilliseconds`.
     package var lateAnswer: @Sendable () -> HTTPResponse = { HTTPResponse(status: 503) }
@@ -32,7 +33,8 @@ package struct HTTPServerConfiguration: Sendable {
 
 /// The bounds on what clients of the HTTP server may take: bytes, connections and time.
 package struct HTTPServerLimits: Sendable, Equatable {
-    /// The longest request line and header section; more is answered with 431. Unit: bytes, 1 MiB as Go has it.
+    /// The longest request line and header section; more is answered with 431. Unit: bytes, 1 MiB as Go has
+    /// it.
     package var headBytes = 1 << 20
     /// The most header fields of a request; more is answered with 431.
     package var headFields = 1_024
@@ -44,7 +46,8 @@ package struct HTTPServerLimits: Sendable, Equatable {
     /// The most open connections; further ones wait in the kernel's queue, and idle ones are closed for them.
     /// Lowered at the start to what the limit on descriptors allows.
     package var connections = 8_192
-    /// The requests of one connection that may wait for their answers; nothing more is read until one is done.
+    /// The requests of one connection that may wait for their answers; nothing more is read until one is
+    /// done.
     package var pipelined = 32
     /// How long a request's header section may take, on a new connection the TLS handshake included.
     package var headMilliseconds = 30_000

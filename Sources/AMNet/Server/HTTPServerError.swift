@@ -23,7 +23,8 @@ package struct HTTPServerError: Error, Sendable, Equatable {
     }
 }
 
-/// Something that happened on a connection and that an operator may want to see; the server itself writes no log.
+/// Something that happened on a connection and that an operator may want to see; the server itself writes no
+/// log.
 package enum HTTPServerNotice: Sendable, Equatable {
     /// A client and the server could not agree on TLS.
     case handshakeFailed(remote: String, text: String)

@@ -2,7 +2,8 @@ import Glibc
 import NIOCore
 import Synchronization
 
-/// Stands in a listener's pipeline: counts connections, and accepts none beyond the limit until one is closed.
+/// Stands in a listener's pipeline: counts connections, and accepts none beyond the limit until one is
+/// closed.
 final class ListenerGate: ChannelDuplexHandler {
     typealias InboundIn = any Channel
     typealias OutboundIn = any Channel

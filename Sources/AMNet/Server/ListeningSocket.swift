@@ -10,8 +10,8 @@ struct ListeningSocket {
     /// The longest queue of connections that wait to be accepted; the kernel cuts it to its own limit.
     static let backlog: CInt = 4_096
 
-    /// Opens, binds and listens. All addresses of the machine means both families through one socket where IPv6
-    /// works, also for `0.0.0.0`, and IPv4 alone elsewhere.
+    /// Opens, binds and listens. All addresses of the machine means both families through one socket where
+    /// IPv6 works, also for `0.0.0.0`, and IPv4 alone elsewhere.
     /// Throws: with Go's text, for example `listen tcp 127.0.0.1:9093: bind: address already in use`.
     /// Source: Go net `favoriteAddrFamily`, `listenTCP`.
     init(_ address: ListenAddress) throws(HTTPServerError) {

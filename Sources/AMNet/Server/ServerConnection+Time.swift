@@ -1,8 +1,8 @@
 import AMBytes
 import NIOCore
 
-/// Time limits. There is one timer a connection; it is set again only when it must ring earlier, and otherwise
-/// finds out, when it rings, that the limit has moved: a busy connection hardly ever touches it.
+/// Time limits. There is one timer a connection; it is set again only when it must ring earlier, and
+/// otherwise finds out, when it rings, that the limit has moved: a busy connection hardly ever touches it.
 extension ServerConnection {
     /// Brings the time limits up to date with what is going on. To be called after each event.
     func watch() {

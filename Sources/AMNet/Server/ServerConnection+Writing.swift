@@ -181,7 +181,8 @@ extension ServerConnection {
 
     // MARK: The end
 
-    /// Shuts our side after what is written, and closes when the client has closed its side or lingers too long.
+    /// Shuts our side after what is written, and closes when the client has closed its side or lingers too
+    /// long.
     /// Reason: closing at once while the client still sends would reset the connection and lose the answer.
     func end() {
         guard let context, !isEnding else { return }

@@ -3,8 +3,8 @@ import NIOCore
 import NIOHTTP1
 import Synchronization
 
-/// One connection of a client: takes requests off the wire, hands them to the handler, and writes the answers in
-/// the order of the requests. Touched on its event loop only.
+/// One connection of a client: takes requests off the wire, hands them to the handler, and writes the answers
+/// in the order of the requests. Touched on its event loop only.
 ///
 /// Reading is in `ServerConnection+Reading`, writing in `+Writing`, time in `+Time`.
 final class ServerConnection: ChannelDuplexHandler {
@@ -196,7 +196,8 @@ final class ServerConnection: ChannelDuplexHandler {
         loop.remove(self)
     }
 
-    /// The server is stopping: closes the connection when nothing is going on, otherwise after the last answer.
+    /// The server is stopping: closes the connection when nothing is going on, otherwise after the last
+    /// answer.
     func drain() {
         if slots.isEmpty, incoming == nil, !isEnding { context?.close(promise: nil) }
     }

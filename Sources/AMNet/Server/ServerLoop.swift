@@ -36,8 +36,8 @@ final class ServerLoop {
         emptied = nil
     }
 
-    /// Lets requests in progress finish and closes everything else; completes when no connection is left, at the
-    /// latest shortly after the deadline, when the rest is cut.
+    /// Lets requests in progress finish and closes everything else; completes when no connection is left, at
+    /// the latest shortly after the deadline, when the rest is cut.
     func drain(deadline: NIODeadline) -> EventLoopFuture<Void> {
         isDraining = true
         let promise = eventLoop.makePromise(of: Void.self)

@@ -2,8 +2,8 @@ import NIOCore
 import NIOSSL
 import NIOTLS
 
-/// Looks at the first bytes of a connection to the TLS port: a handshake gets TLS with the settings of this moment,
-/// a plain HTTP request gets an answer in words.
+/// Looks at the first bytes of a connection to the TLS port: a handshake gets TLS with the settings of this
+/// moment, a plain HTTP request gets an answer in words.
 final class TLSDoor: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -74,7 +74,8 @@ final class TLSDoor: ChannelInboundHandler, RemovableChannelHandler {
     }
 }
 
-/// Closes a connection whose client certificate carries none of the allowed names, before any request is read.
+/// Closes a connection whose client certificate carries none of the allowed names, before any request is
+/// read.
 /// Source: exporter-toolkit web/tls_config.go `VerifyPeerCertificate`.
 final class ClientNameCheck: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer

@@ -1,7 +1,7 @@
 // Completion in shells.
 extension FlagSet {
-    /// The words that may stand in place of the last one behind `--completion-bash`, one a line: the flags if it begins
-    /// with a dash, otherwise the commands.
+    /// The words that may stand in place of the last one behind `--completion-bash`, one a line: the flags if
+    /// it begins with a dash, otherwise the commands.
     func completions(_ arguments: [String]) -> String {
         let words = arguments.drop { $0 != "--completion-bash" }.dropFirst()
         var path = [program]

@@ -1,5 +1,5 @@
-/// The command line of a program in the manner of Go's kingpin: flags and arguments in any order, commands below commands,
-/// `@FILE` for the lines of a file.
+/// The command line of a program in the manner of Go's kingpin: flags and arguments in any order, commands
+/// below commands, `@FILE` for the lines of a file.
 package struct FlagSet<Options> {
     /// What a command line asks for.
     package enum Outcome {
@@ -24,7 +24,8 @@ package struct FlagSet<Options> {
     }
 
     /// Parses the arguments behind the program's name.
-    /// Shape: `readFile` gives the bytes of a file, or why it cannot be read. Unit: `width` of the help, in columns.
+    /// Shape: `readFile` gives the bytes of a file, or why it cannot be read. Unit: `width` of the help, in
+    /// columns.
     /// Throws: `FlagError` with the text that follows `PROGRAM: error: `.
     package func parse(
         _ arguments: [String], width: Int = 80, readFile: @escaping (String) -> Result<[UInt8], FlagError>

@@ -52,8 +52,8 @@ enum TextWrap {
         static func < (a: Cost, b: Cost) -> Bool { a.over != b.over ? a.over < b.over : a.empty < b.empty }
     }
 
-    /// Words in lines such that the squares of the space left at the ends of all lines but the last sum up to the least,
-    /// where a line that does not end with punctuation counts for 64 more.
+    /// Words in lines such that the squares of the space left at the ends of all lines but the last sum up to
+    /// the least, where a line that does not end with punctuation counts for 64 more.
     private static func wrap(_ words: [Substring], width: Int) -> [String] {
         let count = words.count
         // The best cost of lines that end before each word, and where the last of those lines begins.

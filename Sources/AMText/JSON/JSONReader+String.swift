@@ -18,7 +18,8 @@ extension JSONReader {
         var i = start
         var isPlain = true
         while true {
-            // Eight bytes at a time, as long as none of them is a quote, a backslash, a control or beyond ASCII.
+            // Eight bytes at a time, as long as none of them is a quote, a backslash, a control or beyond
+            // ASCII.
             while i + 8 <= count {
                 let word = raw.loadUnaligned(fromByteOffset: i, as: UInt64.self)
                 let quote = word ^ (ones &* 0x22)

@@ -1,6 +1,8 @@
-/// A forward reader of one JSON text (RFC 8259) that stays in its owner's buffer: no allocation but for decoded strings.
+/// A forward reader of one JSON text (RFC 8259) that stays in its owner's buffer: no allocation but for
+/// decoded strings.
 ///
-/// Its owner asks for what it expects next; `kind()` says what is there. Every error has the text of Go's encoding/json.
+/// Its owner asks for what it expects next; `kind()` says what is there. Every error has the text of Go's
+/// encoding/json.
 package struct JSONReader {
     /// What a value begins like.
     package enum Kind: Sendable { case null, bool, number, string, array, object }

@@ -5,8 +5,8 @@ extension Regexp {
     /// Limit: of the scalars in all the texts of `literalAlternatives` together.
     private static let maximumScalars = 1 << 16
 
-    /// All texts that a pattern, wrapped as `^(?:…)$`, matches, in the order of the pattern and each once; nil if there
-    /// are more than 256 of them or the pattern is no list of literals.
+    /// All texts that a pattern, wrapped as `^(?:…)$`, matches, in the order of the pattern and each once;
+    /// nil if there are more than 256 of them or the pattern is no list of literals.
     /// Shape: compare them byte by byte (UTF-8), not by canonical equivalence.
     package static func literalAlternatives(of unwrappedPattern: String) -> [String]? {
         guard let node = tree(unwrappedPattern), let texts = texts(node, atStart: true, atEnd: true) else {

@@ -1,7 +1,7 @@
 // Replacing and splitting as Go's regexp does.
 extension Regexp {
-    /// Calls `body` with the spans of each match that Go would report: from left to right, not overlapping, and no empty
-    /// one right behind another.
+    /// Calls `body` with the spans of each match that Go would report: from left to right, not overlapping,
+    /// and no empty one right behind another.
     private func forEachMatch(_ text: UnsafeRawBufferPointer, _ body: ([Int]) -> Bool) {
         var spans: [Int] = []
         var position = 0
@@ -22,8 +22,8 @@ extension Regexp {
         return GoUTF8.sequenceLength(text.bindMemory(to: UInt8.self), at: position)
     }
 
-    /// The text with each match replaced by the template, in which `$1`, `${1}`, `$name` and `${name}` stand for groups
-    /// and `$$` for a dollar sign.
+    /// The text with each match replaced by the template, in which `$1`, `${1}`, `$name` and `${name}` stand
+    /// for groups and `$$` for a dollar sign.
     /// Source: Go Regexp.ReplaceAllString.
     package func replaceAll(_ text: String, with template: String) -> String {
         withBytes(text) { bytes in
@@ -42,8 +42,8 @@ extension Regexp {
         }
     }
 
-    /// The pieces of a text between the matches: all of them if `limit` is negative, otherwise at most so many, with the
-    /// rest of the text in the last.
+    /// The pieces of a text between the matches: all of them if `limit` is negative, otherwise at most so
+    /// many, with the rest of the text in the last.
     /// Source: Go Regexp.Split.
     package func split(_ text: String, limit: Int = -1) -> [String] {
         if limit == 0 { return [] }

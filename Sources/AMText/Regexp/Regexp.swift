@@ -1,6 +1,7 @@
 internal import CRE2
 
-/// A regular expression with Go's syntax and rules, matched in linear time. Immutable, may be shared between threads.
+/// A regular expression with Go's syntax and rules, matched in linear time. Immutable, may be shared between
+/// threads.
 ///
 /// Texts are UTF-8; positions are offsets in their bytes.
 package final class Regexp: Sendable {
@@ -11,8 +12,8 @@ package final class Regexp: Sendable {
     // Made in init, freed in deinit, and never changed between them: RE2's matching is thread-safe.
     private nonisolated(unsafe) let handle: OpaquePointer
 
-    /// Limit: memory of a compiled pattern with its caches, tried in turn. Unit: bytes. (Almost every pattern fits the
-    /// first; large repetitions of Unicode classes need the second.)
+    /// Limit: memory of a compiled pattern with its caches, tried in turn. Unit: bytes. (Almost every pattern
+    /// fits the first; large repetitions of Unicode classes need the second.)
     private static let memory: [Int64] = [8 << 20, 64 << 20]
 
     /// Compiles a pattern.
@@ -78,7 +79,8 @@ package final class Regexp: Sendable {
     }
 
     /// The leftmost match that begins at or behind `from`; whether there is one.
-    /// Shape: `spans` takes begin and end of the whole match and of each group, −1 where a group took no part.
+    /// Shape: `spans` takes begin and end of the whole match and of each group, −1 where a group took no
+    /// part.
     package func find(_ text: UnsafeRawBufferPointer, from: Int, spans: inout [Int]) -> Bool {
         guard from >= 0 && from <= text.count else { return false }
         let groups = groupNames.count
@@ -100,7 +102,8 @@ package final class Regexp: Sendable {
 
 /// Where a regular expression matched.
 package struct RegexpMatch: Sendable, Equatable {
-    /// Begin and end of the whole match and of each group in turn, −1 where a group took no part. Unit: bytes.
+    /// Begin and end of the whole match and of each group in turn, −1 where a group took no part. Unit:
+    /// bytes.
     package let spans: [Int]
 
     /// The whole match.

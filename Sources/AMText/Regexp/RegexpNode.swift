@@ -1,5 +1,5 @@
-/// A pattern as a tree, as far as questions are asked about it: what single characters match is kept only where it is
-/// a short list.
+/// A pattern as a tree, as far as questions are asked about it: what single characters match is kept only
+/// where it is a short list.
 indirect enum RegexpNode {
     /// The empty text.
     case empty

@@ -109,7 +109,8 @@ extension RegexpParser {
             throw RegexpError(.invalidClassRange, bytes[start..<position])
         }
         if inBrackets {
-            // RE2 has no class inside a class but these two forms, so that a negated list must be one of them.
+            // RE2 has no class inside a class but these two forms, so that a negated list must be one of
+            // them.
             rewrite(from: start, as: isNegated ? content.negated : content.plain)
         } else {
             rewrite(from: start, as: (isNegated ? "[^" : "[") + content.plain + "]")

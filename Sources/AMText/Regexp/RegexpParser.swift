@@ -1,5 +1,5 @@
-/// A parser of Go's regular expressions: it refuses what Go refuses, in Go's words, and says how to write the pattern for
-/// RE2, which lacks a few forms.
+/// A parser of Go's regular expressions: it refuses what Go refuses, in Go's words, and says how to write the
+/// pattern for RE2, which lacks a few forms.
 /// Source: Go regexp/syntax.
 struct RegexpParser {
     /// What `(?im)` switches. (`s` and `U` change nothing that is asked of the tree.)
@@ -175,8 +175,8 @@ extension RegexpParser {
         throw RegexpError(.invalidPerlOperator, bytes[start..<position])
     }
 
-    /// Consumes `(?P<name>` or `(?<name>`. RE2 gets a group without a name: it knows only the first form and refuses a
-    /// name used twice, which Go allows.
+    /// Consumes `(?P<name>` or `(?<name>`. RE2 gets a group without a name: it knows only the first form and
+    /// refuses a name used twice, which Go allows.
     private mutating func namedGroup(nameAt: Int) throws(RegexpError) {
         let start = position
         guard let end = bytes[start...].firstIndex(of: UInt8(ascii: ">")) else {
@@ -199,7 +199,8 @@ extension RegexpParser {
 
 // Repetition.
 extension RegexpParser {
-    /// Repeats the last piece; the operator began at `start` and, where `after` is set, follows another that began there.
+    /// Repeats the last piece; the operator began at `start` and, where `after` is set, follows another that
+    /// began there.
     private mutating func repeatLast(
         _ minimum: Int, _ maximum: Int?, from start: Int, after: Int?
     ) throws(RegexpError) {
@@ -247,7 +248,8 @@ extension RegexpParser {
         return (minimum, maximum, end + 1)
     }
 
-    /// A decimal number without leading zeros, and where it ends; one of many digits is only known to be too large.
+    /// A decimal number without leading zeros, and where it ends; one of many digits is only known to be too
+    /// large.
     private func count(at start: Int) -> (value: Int, end: Int)? {
         var end = start
         var value = 0

@@ -20,7 +20,8 @@ package enum URLEscape {
         return GoUTF8.string(decoded)
     }
 
-    /// The text that a segment of a path stands for; nil if an escape is malformed. Invalid UTF-8 is replaced.
+    /// The text that a segment of a path stands for; nil if an escape is malformed. Invalid UTF-8 is
+    /// replaced.
     /// Source: Go url.PathUnescape.
     package static func decodePathSegment(_ text: String) -> String? {
         // The caller has no use for the error's text.

@@ -29,7 +29,10 @@ import Testing
         scene.post(["alertname": "A"], until: 5)
         scene.answer = { _ in nil }
         scene.advance(to: 61)
-        scene.turn([.reload(withChild(.simple(interval: 60, groupBy: .names([])), equal("alertname", "A")), generation: 1)])
+        scene.turn([
+            .reload(
+                withChild(.simple(interval: 60, groupBy: .names([])), equal("alertname", "A")), generation: 1)
+        ])
         scene.answer = { _ in .delivered(keep: nil) }
         scene.advance(to: 85)
         scene.post(["alertname": "C"], until: 1000)
@@ -63,9 +66,10 @@ import Testing
         // The group labels and so its key stay the same, but it is another group.
         scene.turn([.reload(.simple(interval: 60, groupBy: .names(["alertname", "team"])), generation: 1)])
         scene.advance(to: 100)
-        #expect(scene.told.map { String($0.drop { $0 != "+" }) } == [
-            "+A - first notification", "+ -A all alerts resolved",
-        ])
+        #expect(
+            scene.told.map { String($0.drop { $0 != "+" }) } == [
+                "+A - first notification", "+ -A all alerts resolved",
+            ])
         #expect(scene.value.brokenInvariants() == [])
     }
 
@@ -81,8 +85,9 @@ import Testing
         let target = Counters.Target(integration: "webhook", receiver: "team")
         #expect(scene.cancelled == [scene.letters[0].letter.id])
         #expect(scene.value.counters.telling[target]?.failed[.contextCanceled] == 1)
-        #expect(scene.letters.map { $0.letter.groupKey }
-            == [#"{}/{alertname="A"}:{alertname="A"}"#, #"{}:{alertname="A"}"#])
+        #expect(
+            scene.letters.map { $0.letter.groupKey }
+                == [#"{}/{alertname="A"}:{alertname="A"}"#, #"{}:{alertname="A"}"#])
     }
 
     @Test func `a changed receiver is told what the old one knew`() {
@@ -105,5 +110,22 @@ import Testing
             scene.turn([.reload(.simple(wait: 10, interval: 20), generation: Int(second))])
         }
         #expect(scene.told == ["10.0 +A - first notification"])
+    }
+
+    @Test func `alerts that change routes leave one group for another, and the others stay`() {
+        var scene = Scene(.simple(interval: 20, groupBy: .names([])))
+        for i in 0..<40 { scene.post(["alertname": i % 4 == 0 ? "A" : "B", "i": "\(i)"], until: 1000) }
+        scene.advance(to: 5)
+        let other = withChild(.simple(interval: 20, groupBy: .names([])), equal("alertname", "A"))
+        scene.turn([.reload(other, generation: 1)])
+        scene.advance(to: 10)
+        scene.turn([.reload(.simple(interval: 20, groupBy: .names([])), generation: 2)])
+        scene.advance(to: 100)
+        #expect(
+            scene.letters.map { "\($0.at) \($0.letter.groupKey) \($0.letter.alerts.count)" } == [
+                "1.0 {}:{} 40", #"5.0 {}/{alertname="A"}:{} 10"#,
+            ])
+        #expect(scene.value.brokenInvariants() == [])
+        #expect(scene.disk.alerts.values.allSatisfy { $0.groups.count == 1 })
     }
 }

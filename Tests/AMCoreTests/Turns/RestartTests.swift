@@ -40,9 +40,10 @@ import Testing
         scene.answer = { _ in .delivered(keep: nil) }
         scene.restart(after: 0.5)
         scene.advance(to: 90)
-        #expect(scene.told == [
-            "5.0 +A - first notification", "6.5 +A - first notification", "8.0 +B - first notification",
-        ])
+        #expect(
+            scene.told == [
+                "5.0 +A - first notification", "6.5 +A - first notification", "8.0 +B - first notification",
+            ])
     }
 
     @Test func `the number of alerts of a name is bounded after a restart too`() {

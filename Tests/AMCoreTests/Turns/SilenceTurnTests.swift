@@ -30,10 +30,13 @@ import Testing
             matchers: [.init(name: "alertname", value: "\u{e8}", op: .equal)],
             startsAt: scene.wall(0), endsAt: scene.wall(500))
         scene.turn([.setSilence(both, scene.request()), .setSilence(one, scene.request())])
-        for name in ["\u{e9}", "e\u{301}", "\u{e8}", "e\u{300}"] { scene.post(["alertname": name], until: 1000) }
+        for name in ["\u{e9}", "e\u{301}", "\u{e8}", "e\u{300}"] {
+            scene.post(["alertname": name], until: 1000)
+        }
         scene.advance(to: 5)
-        #expect(scene.letters.map { Array(($0.letter.alerts[0].labels["alertname"] ?? "").utf8) }
-            == [Array("e\u{300}".utf8)])
+        #expect(
+            scene.letters.map { Array(($0.letter.alerts[0].labels["alertname"] ?? "").utf8) }
+                == [Array("e\u{300}".utf8)])
     }
 
     @Test func `a silence is in force for alerts before and after it, under every kind of matcher`() {

@@ -32,7 +32,8 @@ import Testing
         #expect(scene.value.brokenInvariants() == [])
     }
 
-    @Test func `an entry of the log stays while its group lives, so that the end is told after a long outage`() {
+    @Test
+    func `an entry of the log stays while its group lives, so that the end is told after a long outage`() {
         var scene = Scene(.simple(interval: 10, repeatAfter: 60))
         scene.post(["alertname": "A"], until: 5000)
         scene.advance(to: 5)
@@ -72,7 +73,8 @@ import Testing
             for (k, kind) in kinds.enumerated() {
                 // The kinds change places, so that a number that is used again stands for another verdict.
                 let name = k == 2 ? "A" : "B\(round % 7)"
-                scene.post(["alertname": name, "i": "\(kinds[(k + round) % 4])\(round)-\(kind)"], until: start + 15)
+                scene.post(
+                    ["alertname": name, "i": "\(kinds[(k + round) % 4])\(round)-\(kind)"], until: start + 15)
             }
             let seen = scene.letters.count
             scene.advance(to: start + 30)
@@ -113,7 +115,8 @@ import Testing
         settings.route.muteTimeIntervals = []
         scene.turn([.reload(settings, generation: 2)])
         scene.advance(to: 22)
-        #expect([outside, unchanged, muted, marker()] == [["never", "void"], ["never", "void"], ["always"], []])
+        #expect(
+            [outside, unchanged, muted, marker()] == [["never", "void"], ["never", "void"], ["always"], []])
         #expect(scene.told == ["21.0 +A - first notification"])
         #expect(scene.value.counters.suppressed[.activeTimeInterval] == 1)
         #expect(scene.value.counters.suppressed[.muteTimeInterval] == 1)

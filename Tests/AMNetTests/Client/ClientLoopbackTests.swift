@@ -144,8 +144,9 @@ import Testing
         second.stop()
     }
 
-    @Test func `failures read as Go's`() async throws {
-        let server = FarEnd { request in
+    /// A server that fails in the way its path names.
+    private static func troublesome() -> FarEnd {
+        FarEnd { request in
             switch request.target {
             case "/drop": .hangUp
             case "/reset": .reset
@@ -155,6 +156,10 @@ import Testing
             default: .silence
             }
         }
+    }
+
+    @Test func `failures read as Go's`() async throws {
+        let server = Self.troublesome()
         var limits = ClientLimits()
         limits.headerBytes = 50_000
         let client = HTTPClient(limits: limits)

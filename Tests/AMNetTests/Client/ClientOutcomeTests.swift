@@ -45,7 +45,7 @@ import Testing
                 "write tcp 10.0.0.2:5->10.0.0.1:80: write: broken pipe"
             ),
             (Self.cause(CURLE_RECV_ERROR) { $0.connectStatus = 407 }, "Proxy Authentication Required"),
-            (Self.cause(CURLE_RECV_ERROR) { $0.connectStatus = 599 }, "unknown status code"),
+            (Self.cause(CURLE_RECV_ERROR) { $0.connectStatus = 599 }, "status code 599"),
             (Self.cause(CURLE_PARTIAL_FILE), "unexpected EOF"),
         ]
         #expect(table.map(\.0) == table.map(\.1))

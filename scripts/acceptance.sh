@@ -1,5 +1,6 @@
 #!/bin/bash
-# Starts a server of its own, posts alerts, silences one, shows what is told, stops it. Status 0: all was as it should.
+# Starts a server of its own, posts alerts, silences one kind, looks at what is told, stops it in order.
+# Status 0: all was as it should be.
 # $1: the server.
 set -u -o pipefail
 cd "$(dirname "$0")/.."
@@ -17,7 +18,7 @@ end() {
 trap end EXIT
 
 fail() {
-    echo "demo: $1" >&2
+    echo "acceptance: $1" >&2
     tail -20 "$folder/log" >&2
     exit 1
 }
