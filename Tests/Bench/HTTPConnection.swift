@@ -43,8 +43,13 @@ final class HTTPConnection: Watcher {
         try loop.add(socket, self)
     }
 
+    /// Whether it has ended: a server may close a connection that nothing was asked on for long.
+    private(set) var isClosed = false
+
     /// Ends the connection.
     func end() {
+        guard !isClosed else { return }
+        isClosed = true
         loop.remove(socket)
         close(socket)
     }
@@ -101,6 +106,10 @@ final class HTTPConnection: Watcher {
             let room = buffer.count - filled
             let count = buffer.withUnsafeMutableBytes { bytes in
                 recv(socket, bytes.baseAddress?.advanced(by: filled), room, 0)
+            }
+            if count == 0, case .idle = state {
+                end()
+                return
             }
             guard count != 0 else { throw BenchFault("the server closed a connection") }
             guard count > 0 else {

@@ -10,6 +10,7 @@ final class ServerProcess {
     let id: pid_t
     private let folder: String
     private var isRunning = true
+    private var isStopped = false
 
     /// Starts `command` (a program and perhaps flags of its own) with a configuration, on a new folder, and
     /// waits until it is ready. A guarded one ends with this program, even if that is killed.
@@ -37,20 +38,32 @@ final class ServerProcess {
         }
     }
 
+    /// How the process ended if it did so on its own, and its last words; empty while it runs.
+    func epitaph() -> String {
+        var status: Int32 = 0
+        guard isRunning, waitpid(id, &status, WNOHANG) == id else { return "" }
+        isRunning = false
+        let cause = status & 0x7F == 0 ? "status \(status >> 8 & 0xFF)" : "signal \(status & 0x7F)"
+        return "; it ended with \(cause): " + TextFile.read(folder + "/log").suffix(600)
+    }
+
     /// Asks the process to end, waits for it, and removes the folder.
     func stop() {
-        guard isRunning else { return }
-        isRunning = false
-        kill(id, SIGTERM)
-        let deadline = Clock.now() + 60_000_000_000
+        guard !isStopped else { return }
+        isStopped = true
         var status: Int32 = 0
-        while waitpid(id, &status, WNOHANG) == 0 {
-            if Clock.now() > deadline {
-                kill(id, SIGKILL)
-                waitpid(id, &status, 0)
-                break
+        if isRunning {
+            isRunning = false
+            kill(id, SIGTERM)
+            let deadline = Clock.now() + 60_000_000_000
+            while waitpid(id, &status, WNOHANG) == 0 {
+                if Clock.now() > deadline {
+                    kill(id, SIGKILL)
+                    waitpid(id, &status, 0)
+                    break
+                }
+                Clock.pause(milliseconds: 5)
             }
-            Clock.pause(milliseconds: 5)
         }
         if let remover = try? Self.spawn(["/bin/rm", "-rf", folder], log: "/dev/null") {
             // The folder lies in a temporary place: one that stays is untidy, not wrong.

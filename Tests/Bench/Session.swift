@@ -2,7 +2,7 @@
 final class Session {
     let loop: Loop
     let server: ServerProcess
-    private let line: HTTPConnection
+    private var line: HTTPConnection
 
     init(
         _ settings: Settings, _ command: String, configuration: String, flags: [String] = [],
@@ -29,13 +29,20 @@ final class Session {
     ) throws(BenchFault) {
         let session = try Session(settings, command, configuration: configuration, flags: flags, loop: loop)
         defer { session.server.stop() }
-        try body(session)
+        do throws(BenchFault) {
+            try body(session)
+        } catch {
+            // A connection ends a moment before the process does.
+            Clock.pause(milliseconds: 200)
+            throw BenchFault(error.text + session.server.epitaph())
+        }
     }
 
     /// Sends one request and waits for its answer.
     /// Throws: when the status is not 200.
     func exchange(_ request: [UInt8], keepsBody: Bool = false) throws(BenchFault) -> Answer {
         var result: Answer?
+        if line.isClosed { line = try HTTPConnection(loop: loop, port: server.port) }
         try line.send(request, keepsBody: keepsBody) { (answer: Answer) throws(BenchFault) in result = answer
         }
         try loop.turn(seconds: 120, for: "an answer") { result != nil }
