@@ -49,8 +49,8 @@ extension Alertmanager {
                 number: row.number, route: route, labels: run, alerts: [], states: [], dueAt: now.steady,
                 dueWall: row.dueAt, wasFlushed: row.wasFlushed, flush: nil, isOverdue: false, mutedBy: [],
                 timer: 0))
-        // A flush that was under way begins again at once. The wall clock may have jumped while the node was down:
-        // no wait is longer than the route's own.
+        // A flush that was under way begins again at once. The wall clock may have jumped while the node was
+        // down: no wait is longer than the route's own.
         let longest = max(options.groupWait, options.groupInterval)
         let left = row.flush != nil ? .zero : min(max(row.dueAt - now.wall, .zero), longest)
         groups[at].keyHash = NotificationLog.hash(key(of: groups[at]))
@@ -63,8 +63,8 @@ extension Alertmanager {
         _ row: AlertRow, slot: UInt32, _ indexes: [UInt64: UInt32], aliveAt: Timestamp?
     ) {
         var times = row.times
-        // A last refresh may be missing in the journal; so an end shortly before the node died counts as one after it,
-        // unless the sender itself had said that it is over, or that was told already.
+        // A last refresh may be missing in the journal; so an end shortly before the node died counts as one
+        // after it, unless the sender itself had said that it is over, or that was told already.
         let slack = row.groups.isEmpty ? .zero : options.limits.refreshLag
         let ranOutMeanwhile = aliveAt.map { times.endsAt + slack > $0 } ?? false
         let wasSaid = times.endsAt <= times.updatedAt

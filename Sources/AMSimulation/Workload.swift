@@ -129,8 +129,8 @@ package struct Workload: Sendable {
             ])
     }
 
-    /// The same routes with one more that nobody matches, before the others; or with another grouping; or with another
-    /// receiver for some.
+    /// The same routes with one more that nobody matches, before the others; or with another grouping; or
+    /// with another receiver for some.
     private static func changed(_ settings: Settings, _ change: UInt64) -> Settings {
         var other = settings
         if change == 2 {

@@ -121,7 +121,7 @@ final class RawClient {
     func finish() { shutdown(descriptor, CInt(SHUT_WR)) }
 
     /// Reads once; false at the end, or when nothing came within the time.
-    func receive(milliseconds: CInt = 10_000) -> Bool {
+    func receive(milliseconds: CInt = 60_000) -> Bool {
         var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard poll(&wanted, 1, milliseconds) == 1 else { return false }
         var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -131,7 +131,7 @@ final class RawClient {
         return true
     }
 
-    /// All that still comes until the server closes; nil when it does not within ten seconds.
+    /// All that still comes until the server closes; nil when it does not within a minute.
     func readToEnd() -> String? {
         while receive() {}
         var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
