@@ -152,6 +152,7 @@ package struct Checkers: Sendable {
     /// hears more.
     mutating func moved() {
         excuseAll()
+        // tidy: any order, since each ear is changed alone
         for ear in heard.keys {
             let unsure = (heard[ear]?.belief ?? [:]).mapValues { _ in Belief.unsure }
             heard[ear]?.belief = unsure

@@ -25,7 +25,9 @@ package struct Workload: Sendable {
         package var endedAt: Double?
     }
 
+    /// What happens to alerts.
     package var stories: [Story] = []
+    /// What people silence.
     package var hushes: [Hush] = []
     /// How often the sender repeats what fires.
     package var resend: Double
