@@ -15,8 +15,8 @@ import Testing
             architecture: "")
         let app = WebApp(WebOptions(version: version, startedAt: now.wall))
         func status() -> String {
-            guard case .read(let make) = app.route(HTTPRequest(method: "GET", target: "/api/v2/status")).action
-            else { return "" }
+            let request = HTTPRequest(method: "GET", target: "/api/v2/status")
+            guard case .read(let make) = app.route(request).action else { return "" }
             let loaded = LoadedConfiguration(original: "", hash: 0, isCurrent: true, loadedAt: now.wall)
             let reading = Reading(view: value.view(), now: now, configuration: loaded) { _ in LabelSet() }
             guard case .bytes(let bytes) = make(reading).body else { return "" }
