@@ -14,7 +14,8 @@ package enum Bcrypt {
     private static let letters = Array(
         "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
 
-    /// The cost of a hash, which is the check that it is one: version, cost and length are looked at, no more.
+    /// The cost of a hash, which is the check that it is one: version, cost and length are looked at, no
+    /// more.
     /// Throws: `Refusal`. Source: Go bcrypt.Cost.
     @discardableResult
     package static func cost(ofHash hash: String) throws(Refusal) -> Int {

@@ -31,7 +31,8 @@ package enum Digest {
     package static func hmacSHA256(key: [UInt8], message: [UInt8]) -> [UInt8] {
         var out = [UInt8](repeating: 0, count: 32)
         var count: UInt32 = 0
-        // An empty array may have no address, and libcrypto reads a key without address as "the key of last time".
+        // An empty array may have no address, and libcrypto reads a key without address as "the key of last
+        // time".
         let padded = key.isEmpty ? [0] : key
         let made = HMAC(
             EVP_sha256(), padded, Int32(clamping: key.count), message, message.count, &out, &count)

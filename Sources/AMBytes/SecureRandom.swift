@@ -1,6 +1,7 @@
 internal import CCrypto
 
-/// Random numbers that nobody can foretell, from the system's libcrypto: for seeds and session secrets at the edge of
+/// Random numbers that nobody can foretell, from the system's libcrypto: for seeds and session secrets at the
+/// edge of
 /// the program. Rules about alerts take their chance from a seeded generator instead.
 package struct SecureRandom: RandomNumberGenerator, Sendable {
     /// A generator; it has no state of its own.

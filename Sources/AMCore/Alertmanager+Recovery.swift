@@ -4,6 +4,16 @@ internal import AMText
 extension Alertmanager {
     /// Takes over what a journal held.
     mutating func restore(_ recovered: Recovered) {
+        let indexes = restoreAllButAlerts(recovered)
+        for slot in recovered.alerts.keys.sorted() {
+            guard let row = recovered.alerts[slot] else { continue }
+            restore(row, slot: slot, indexes, aliveAt: recovered.aliveAt)
+        }
+        endRestoring()
+    }
+
+    /// Takes over silences, log and groups. Returns where the groups are, by their numbers.
+    mutating func restoreAllButAlerts(_ recovered: Recovered) -> [UInt64: UInt32] {
         for (_, silence) in recovered.silences.sorted(by: { a, b in
             (a.value.updatedAt, a.key) < (b.value.updatedAt, b.key)
         }) {
@@ -21,9 +31,11 @@ extension Alertmanager {
             }
             indexes[number] = restore(row, route: route)
         }
-        for (slot, row) in recovered.alerts.sorted(by: { $0.key < $1.key }) {
-            restore(row, slot: slot, indexes, aliveAt: recovered.aliveAt)
-        }
+        return indexes
+    }
+
+    /// All alerts are there: groups that none of them holds any more go.
+    mutating func endRestoring() {
         for at in 0..<groups.slots.count where groups.slots[at]?.alerts.isEmpty == true {
             dropGroup(UInt32(at))
         }
@@ -37,8 +49,8 @@ extension Alertmanager {
                 number: row.number, route: route, labels: run, alerts: [], states: [], dueAt: now.steady,
                 dueWall: row.dueAt, wasFlushed: row.wasFlushed, flush: nil, isOverdue: false, mutedBy: [],
                 timer: 0))
-        // A flush that was under way begins again at once. The wall clock may have jumped while the node was down:
-        // no wait is longer than the route's own.
+        // A flush that was under way begins again at once. The wall clock may have jumped while the node was
+        // down: no wait is longer than the route's own.
         let longest = max(options.groupWait, options.groupInterval)
         let left = row.flush != nil ? .zero : min(max(row.dueAt - now.wall, .zero), longest)
         groups[at].keyHash = NotificationLog.hash(key(of: groups[at]))
@@ -46,12 +58,13 @@ extension Alertmanager {
         return at
     }
 
-    private mutating func restore(
+    /// Takes over an alert. Shape: slots rise from one to the next.
+    mutating func restore(
         _ row: AlertRow, slot: UInt32, _ indexes: [UInt64: UInt32], aliveAt: Timestamp?
     ) {
         var times = row.times
-        // A last refresh may be missing in the journal; so an end shortly before the node died counts as one after it,
-        // unless the sender itself had said that it is over, or that was told already.
+        // A last refresh may be missing in the journal; so an end shortly before the node died counts as one
+        // after it, unless the sender itself had said that it is over, or that was told already.
         let slack = row.groups.isEmpty ? .zero : options.limits.refreshLag
         let ranOutMeanwhile = aliveAt.map { times.endsAt + slack > $0 } ?? false
         let wasSaid = times.endsAt <= times.updatedAt

@@ -1,6 +1,7 @@
 internal import AMText
 
-/// A new configuration takes over. Groups whose route is still there stay as they are, timers, flushes and all.
+/// A new configuration takes over. Groups whose route is still there stay as they are, timers, flushes and
+/// all.
 extension Alertmanager {
     mutating func reload(_ new: Settings, generation: Int) {
         let old = routes
@@ -56,7 +57,8 @@ extension Alertmanager {
         return moved
     }
 
-    /// Gives up a group whose route is gone. What it was telling is told by the routes that follow it, if any.
+    /// Gives up a group whose route is gone. What it was telling is told by the routes that follow it, if
+    /// any.
     private mutating func abandon(_ at: UInt32) {
         if let number = groups[at].flush, let flush = flushes.removeValue(forKey: number) {
             for i in flush.cursors.indices { cancel(flush, i) }
@@ -109,7 +111,8 @@ extension Alertmanager {
             alerts[slot].routeSet = routeSets.number(matched)
             let before = groupNumbers(slot)
             leaveGroups(slot, except: matched, &leaving)
-            // Who is over and was let go was told of as over. But a route that is new, or is back, may know him as firing.
+            // Who is over and was let go was told of as over. But a route that is new, or is back, may know
+            // him as firing.
             let isOwed = wasHeld.contains(slot) || !alerts[slot].times.isResolved(at: now.wall)
             if alerts[slot].groups.count < matched.count {
                 for route in matched where isOwed || !known.contains(route) {
@@ -128,8 +131,8 @@ extension Alertmanager {
         }
     }
 
-    /// Notes that an alert leaves the groups of routes that it does not match any more. The groups let go of all such
-    /// alerts at once, since one after the other would take a walk through a large group for each.
+    /// Notes that an alert leaves the groups of routes that it does not match any more. The groups let go of
+    /// all such alerts at once, since one after the other would take a walk through a large group for each.
     private mutating func leaveGroups(
         _ slot: UInt32, except matched: [Int], _ leaving: inout [UInt32: Set<UInt32>]
     ) {

@@ -48,6 +48,12 @@ package struct Alertmanager: Sendable {
     package init(
         options: Options, settings: Settings, recovered: Recovered = Recovered(), dice: Dice, now: Now
     ) {
+        self.init(blank: options, settings: settings, dice: dice, now: now)
+        restore(recovered)
+    }
+
+    /// A value that begins with nothing yet; what a journal held may still be put in.
+    init(blank options: Options, settings: Settings, dice: Dice, now: Now) {
         self.options = options
         self.settings = settings
         self.dice = dice
@@ -62,7 +68,6 @@ package struct Alertmanager: Sendable {
         agenda.add(.collectAlerts, at: now.steady + options.alertGCInterval)
         agenda.add(.maintain, at: now.steady + options.maintenanceInterval)
         agenda.add(.sweepInhibition, at: now.steady + options.limits.inhibitionSweep)
-        restore(recovered)
     }
 
     /// One step: everything that happened since the last one, at one moment.

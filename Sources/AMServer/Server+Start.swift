@@ -69,17 +69,20 @@ extension Server {
         }
     }
 
-    /// What the journal holds. The lines say what happened to its file.
+    /// The value that continues what the journal holds. The lines say what happened to its file.
     static func recover(
-        _ journal: SQLiteJournal, _ log: @Sendable (LogLine) -> Void
-    ) throws(StartFailure) -> Recovered {
+        _ journal: SQLiteJournal, _ options: Options, _ settings: Settings,
+        _ log: @Sendable (LogLine) -> Void
+    ) throws(StartFailure) -> Alertmanager {
+        var recovery = Recovery(
+            options: options, settings: settings, dice: Dice(seed: seed()), now: SystemClock.now())
         do throws(JournalFailure) {
-            let recovered = try journal.load()
-            for line in journal.takeNotices() { log(line) }
-            return recovered
+            try journal.load { recovery.take($0) }
         } catch {
             throw StartFailure("the journal cannot be read: \(error.text)")
         }
+        for line in journal.takeNotices() { log(line) }
+        return recovery.finish()
     }
 
     /// The world of integrations.

@@ -44,9 +44,8 @@ final class Server: Sendable {
         let external = try ExternalURL.determine(options.externalURL, listen: listen)
         let guardian = try Self.guardian(options.webConfigFile, log)
 
-        let value = Alertmanager(
-            options: Self.heartOptions(options, features, started), settings: settings,
-            recovered: try Self.recover(journal, log), dice: Dice(seed: Self.seed()), now: SystemClock.now())
+        let value = try Self.recover(
+            journal, Self.heartOptions(options, features, started), settings, log)
         let client = HTTPClient(environment: Self.proxyEnvironment())
         self.client = client
         let mail = OutcomeBox()

@@ -15,6 +15,8 @@ enum Signals {
         pthread_sigmask(SIG_BLOCK, &set, nil)
         // A peer that closed its end is an error of that connection, not of the program.
         signal(SIGPIPE, SIG_IGN)
+        // The original does not mind this one, so scripts may send it.
+        signal(SIGUSR1, SIG_IGN)
     }
 
     /// The next signal.

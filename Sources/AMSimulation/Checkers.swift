@@ -65,7 +65,8 @@ package struct Checkers: Sendable {
         now.id = letter.id
         if let before = heard[ear] {
             if !ownsAnswer, (life, letter.id) < (before.life, before.id) {
-                // A letter that was given up, and that a later one overtook on the way: nobody can call it back.
+                // A letter that was given up, and that a later one overtook on the way: nobody can call it
+                // back.
                 for one in firing where before.belief[one] != .firing { heard[ear]?.belief[one] = .unsure }
                 for one in resolved where before.belief[one] != .over { heard[ear]?.belief[one] = .unsure }
                 return
@@ -75,9 +76,10 @@ package struct Checkers: Sendable {
                 isOver || !firing.isSubset(of: before.firing) || !resolved.isSubset(of: before.resolved)
             let isRepeat = second - before.at >= letter.repeatInterval.inSeconds - 30
             if !isNews, !isRepeat, !before.mayRepeat {
-                fault(
-                    "told twice at \(second), first at \(before.at): \(letter.receiver) \(letter.groupKey), \(letter.reason.rawValue), \(before.firing.count)+\(before.resolved.count) then \(firing.count)+\(resolved.count)"
-                )
+                let counts =
+                    "\(before.firing.count)+\(before.resolved.count) then \(firing.count)+\(resolved.count)"
+                let who = "\(letter.receiver) \(letter.groupKey), \(letter.reason.rawValue), \(counts)"
+                fault("told twice at \(second), first at \(before.at): \(who)")
             }
             now.belief = before.belief
         }
@@ -108,8 +110,8 @@ package struct Checkers: Sendable {
         }
     }
 
-    /// *quiet*: nothing that a firing alert inhibits leaves. Who fires is what the node itself knew when it flushed,
-    /// unless something about a possible source changed since.
+    /// *quiet*: nothing that a firing alert inhibits leaves. Who fires is what the node itself knew when it
+    /// flushed, unless something about a possible source changed since.
     mutating func letter(
         _ letter: Notification, at second: Double, rules: [InhibitRule], _ view: AlertmanagerView
     ) {
@@ -146,9 +148,11 @@ package struct Checkers: Sendable {
         fault("told in a mute interval at \(second): \(letter.groupKey)")
     }
 
-    /// Alerts went to other groups or receivers: what an ear believes of them is nobody's business until it hears more.
+    /// Alerts went to other groups or receivers: what an ear believes of them is nobody's business until it
+    /// hears more.
     mutating func moved() {
         excuseAll()
+        // tidy: any order, since each ear is changed alone
         for ear in heard.keys {
             let unsure = (heard[ear]?.belief ?? [:]).mapValues { _ in Belief.unsure }
             heard[ear]?.belief = unsure
@@ -170,7 +174,8 @@ package struct Checkers: Sendable {
         for alert in alerts { keptAlerts[alert.fingerprint] = alert.times.endsAt }
     }
 
-    /// *kept*: an alert may be dropped when it is over by the node's own clock, a silence when its retention is.
+    /// *kept*: an alert may be dropped when it is over by the node's own clock, a silence when its retention
+    /// is.
     mutating func watch(_ changes: [Change], wall: Timestamp, at second: Double) {
         for change in changes {
             switch change {

@@ -25,7 +25,9 @@ package struct Workload: Sendable {
         package var endedAt: Double?
     }
 
+    /// What happens to alerts.
     package var stories: [Story] = []
+    /// What people silence.
     package var hushes: [Hush] = []
     /// How often the sender repeats what fires.
     package var resend: Double
@@ -129,8 +131,8 @@ package struct Workload: Sendable {
             ])
     }
 
-    /// The same routes with one more that nobody matches, before the others; or with another grouping; or with another
-    /// receiver for some.
+    /// The same routes with one more that nobody matches, before the others; or with another grouping; or
+    /// with another receiver for some.
     private static func changed(_ settings: Settings, _ change: UInt64) -> Settings {
         var other = settings
         if change == 2 {

@@ -139,9 +139,8 @@ package struct World {
         let life = running.life
         node = running
         checkers.watch(running.lastChanges, wall: now.wall, at: second)
-        tell(
-            "turn \(inputs) -> \(running.lastChanges.count) changes, commit \(commit ?? 0), wake \(wakeAt?.nanoseconds ?? 0)"
-        )
+        let changes = running.lastChanges.count
+        tell("turn \(inputs): \(changes) changes, commit \(commit ?? 0), wake \(wakeAt?.nanoseconds ?? 0)")
         if let commit {
             after(
                 0.0002 + dice.fraction() * (isCalm ? 0.02 : weather.slowestCommit),

@@ -65,6 +65,8 @@ final class Mailbox<Letter: Sendable>: Sendable {
 /// A client that writes and reads bytes as it likes.
 final class RawClient {
     let descriptor: CInt
+    /// Whether the server closed its side.
+    private var hasEnded = false
     private(set) var unread: [UInt8] = []
 
     /// An answer taken apart.
@@ -121,21 +123,25 @@ final class RawClient {
     func finish() { shutdown(descriptor, CInt(SHUT_WR)) }
 
     /// Reads once; false at the end, or when nothing came within the time.
-    func receive(milliseconds: CInt = 10_000) -> Bool {
+    func receive(milliseconds: CInt = 60_000) -> Bool {
         var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        guard poll(&wanted, 1, milliseconds) == 1 else { return false }
+        var ready = poll(&wanted, 1, milliseconds)
+        while ready < 0, errno == EINTR { ready = poll(&wanted, 1, milliseconds) }
+        guard ready == 1 else { return false }
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = recv(descriptor, &buffer, buffer.count, 0)
-        guard count > 0 else { return false }
+        guard count > 0 else {
+            hasEnded = true
+            return false
+        }
         unread += buffer[..<count]
         return true
     }
 
-    /// All that still comes until the server closes; nil when it does not within ten seconds.
+    /// All that still comes until the server closes; nil when it does not within a minute.
     func readToEnd() -> String? {
         while receive() {}
-        var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        guard poll(&wanted, 1, 0) == 1 else { return nil }
+        guard hasEnded else { return nil }
         defer { unread = [] }
         return String(decoding: unread, as: UTF8.self)
     }

@@ -55,6 +55,31 @@ import Testing
         return Owner(value: value, world: Owner.World(deliver: { _ in }, cancel: { _ in }, log: { _ in }))
     }
 
+    @Test func `a start in pieces gives the same value as one from the whole`() {
+        let route = Route(receiver: "a")
+        let settings = Settings(route: route, receivers: [Receiver(name: "a")])
+        let now = SystemClock.now()
+        let options = Options(dispatchAt: now.steady)
+        var first = Alertmanager(options: options, settings: settings, dice: Dice(seed: 3), now: now)
+        let alerts = (0..<500).map { PlainAlert(labels: LabelSet([Label("a", "\($0)")])) }
+        let intake = Intake(alerts: alerts, now: now.wall)
+        _ = first.turn(
+            [.alerts(intake, RequestID(number: 1)), .setSilence(Self.draft(), RequestID(number: 2))], at: now)
+        let whole = first.wholeState() + [.alive(now.wall)]
+        var recovered = Recovered()
+        for change in whole { recovered.apply(change) }
+        let later = Now(wall: now.wall + .seconds(9), steady: now.steady + .seconds(9))
+        let one = Alertmanager(
+            options: options, settings: settings, recovered: recovered, dice: Dice(seed: 4), now: later)
+        var recovery = Recovery(options: options, settings: settings, dice: Dice(seed: 4), now: later)
+        let isAlert: (Change) -> Bool = { if case .alert = $0 { true } else { false } }
+        for change in whole where !isAlert(change) { recovery.take(change) }
+        for change in whole where isAlert(change) { recovery.take(change) }
+        let other = recovery.finish()
+        #expect(one.wholeState() == other.wholeState() && one.census == other.census)
+        #expect(one.census.alerts == 500 && other.brokenInvariants() == [])
+    }
+
     private static func draft() -> SilenceDraft {
         let now = SystemClock.now().wall
         return SilenceDraft(

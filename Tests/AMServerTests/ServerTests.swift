@@ -80,6 +80,10 @@ import Testing
         let bad = try await node.send("POST", "/-/reload")
         let failed = try await node.metric(name)
         let kept = try await node.metric("alertmanager_config_hash")
+        node.folder.write(
+            "alertmanager.yml",
+            TestNode.configuration(receiver) + "\n        http_config: {tls_config: {ca_file: /none.pem}}\n")
+        let unusable = try await node.send("POST", "/-/reload").status
         node.folder.write("alertmanager.yml", TestNode.configuration(receiver, path: "/new"))
         var statuses: [Int] = []
         for _ in 0..<12 { statuses.append(try await node.send("POST", "/-/reload").status) }
@@ -88,13 +92,19 @@ import Testing
         _ = try await node.post("Up")
         let told = await receiver.next()
         node.server.stop()
+        let errors = node.log.messages.filter { $0.hasPrefix("ERROR") }.map { $0.prefix(50) }
+        let expected = [
+            "ERROR \"Loading configuration file failed\" componen",
+            "ERROR \"one or more config change subscribers faile",
+        ]
         let text = "failed to reload config: undefined receiver \"nobody\" used in route\n"
         let facts = [
-            bad == .init(status: 500, text: text), failed == 0, kept == before,
+            bad == .init(status: 500, text: text), unusable == 500, errors.map(String.init) == expected,
+            failed == 0, kept == before,
             statuses == Array(repeating: 200, count: 12), works == 1, after != before,
             told?.target == "/new",
         ]
-        #expect(facts.allSatisfy { $0 }, "\(facts) \(bad) \(statuses)")
+        #expect(facts.allSatisfy { $0 }, "\(facts) \(bad) \(statuses) \(errors)")
     }
 
     @Test func `while the disk is full silences are refused and alerts are not, and all is kept after it`()

@@ -47,11 +47,15 @@ struct BannedWord: Sendable {
         BannedWord(
             name: "unchecked", instead: "a value type, or a `Mutex`",
             except: [
-                "Sources/AMStore/Writer/Monitor.swift", "Sources/AMServer/Couriers.swift",
-                "Sources/AMServer/Face.swift", "Sources/AMServer/Gate.swift",
-                "Sources/AMServer/LoadedConfigurations.swift", "Sources/AMServer/Owner.swift",
-                "Sources/AMServer/Server.swift", "Sources/AMServer/WebGuard.swift",
+                "Sources/AMServer/Couriers.swift",
+                "Sources/AMServer/Face.swift",
+                "Sources/AMServer/Gate.swift",
+                "Sources/AMServer/LoadedConfigurations.swift",
+                "Sources/AMServer/Owner.swift",
+                "Sources/AMServer/Server.swift",
+                "Sources/AMServer/WebGuard.swift",
                 "Sources/AMServer/Workers.swift",
+                "Sources/AMStore/Writer/Monitor.swift",
             ]
         ) { $0.before == 0x40 },
         BannedWord(

@@ -4,6 +4,7 @@ import Testing
     /// Requirements of protocols: what they mean is said at the protocol, by the language or by us.
     static let known: Set<String> = [
         "==", "<", "hash", "description", "debugDescription", "customMirror", "next", "makeIterator",
+        "startIndex", "endIndex",
         // Of protocols of ours, whose requirements are documented where they are declared.
         "deliver", "kind", "typeName", "inherit", "resolvePaths", "nullRefusal", "completeForUse", "load",
         "commit",

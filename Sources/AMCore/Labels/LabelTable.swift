@@ -1,6 +1,7 @@
 internal import CXXHash
 
-/// A label of an alert in memory: the number of its name above, the number of the label (name and value) below.
+/// A label of an alert in memory: the number of its name above, the number of the label (name and value)
+/// below.
 package typealias LabelID = UInt32
 
 /// A label set in memory. Shape: `nameID << 32 | labelID` for each label, sorted by the bytes of the name.
@@ -73,8 +74,8 @@ package struct LabelTexts: Sendable {
 
 /// Every label in use, once: text to number and back, who uses it, and which alerts have it.
 ///
-/// Numbers are reused only in bulk (`generation` then changes), so that verdicts remembered by number can be dropped
-/// together. Nothing may be ordered or digested by number.
+/// Numbers are reused only in bulk (`generation` then changes), so that verdicts remembered by number can be
+/// dropped together. Nothing may be ordered or digested by number.
 package struct LabelTable: Sendable {
     /// What views copy.
     package private(set) var texts = LabelTexts()
@@ -235,7 +236,8 @@ package struct LabelTable: Sendable {
         }
     }
 
-    /// Frees the numbers of unused labels once there are many. True: `generation` changed, verdicts by number are void.
+    /// Frees the numbers of unused labels once there are many. True: `generation` changed, verdicts by number
+    /// are void.
     package mutating func recycle() -> Bool {
         guard dead.count >= deadBeforeReuse else { return false }
         var names = Set<UInt32>()

@@ -32,8 +32,8 @@ package struct NotificationLog: Sendable {
     }
 
     /// Takes out and returns the keys of entries that expired. Shape: sorted by text.
-    /// - Parameter living: hashes of the keys of groups that live. Their entries stay: who was told of a group while it
-    ///   fires must be told of its end, however long the receiver was away.
+    /// - Parameter living: hashes of the keys of groups that live. Their entries stay: who was told of a
+    /// group while it   fires must be told of its end, however long the receiver was away.
     package mutating func collect(now: Timestamp, except living: Set<UInt64>) -> [LogKey] {
         let gone = entries.values.filter {
             $0.expiresAt <= now && !living.contains(Self.hash($0.key.groupKey))

@@ -26,8 +26,8 @@ extension TimeInterval {
         return ranges.contains { $0.begin <= value && value <= $0.end }
     }
 
-    /// Whether a day lies in a range of days, negative ones counted from the month's end. A range that begins after the
-    /// month's end is void; otherwise it is cut to the month.
+    /// Whether a day lies in a range of days, negative ones counted from the month's end. A range that begins
+    /// after the month's end is void; otherwise it is cut to the month.
     private static func contains(_ date: CivilDate, in range: Range) -> Bool {
         let length = CivilDate.daysInMonth(year: date.year, month: date.month)
         let begin = range.begin < 0 ? length + range.begin + 1 : range.begin

@@ -41,8 +41,8 @@ extension TimeInterval {
     }
 
     /// Days of the month, `5`, `-1` or `1:-1`.
-    /// Throws: `strconv.Atoi: parsing "X": invalid syntax`, `N is not a valid day of the month: out of range`,
-    /// `end day must be negative if start day is negative`, `end day E is always before start day B`.
+    /// Throws: `strconv.Atoi: parsing "X": invalid syntax`, `N is not a valid day of the month: out of
+    /// range`, `end day must be negative if start day is negative`, `end day E is always before start day B`.
     /// Source: timeinterval/timeinterval.go DayOfMonthRange.UnmarshalYAML.
     package static func parseDaysOfMonth(_ text: String) throws(TimeIntervalError) -> Range {
         let range = try range(text, member: number)

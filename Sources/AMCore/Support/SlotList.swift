@@ -1,5 +1,5 @@
-/// A short list of slots or indices: the first one stands in place, so that a list of one, which most are, needs no
-/// memory of its own.
+/// A short list of slots or indices: the first one stands in place, so that a list of one, which most are,
+/// needs no memory of its own.
 package struct SlotList: Sendable, Hashable, RandomAccessCollection, ExpressibleByArrayLiteral {
     private var first: UInt32 = 0
     private var isTaken = false
@@ -8,13 +8,17 @@ package struct SlotList: Sendable, Hashable, RandomAccessCollection, Expressible
     /// An empty list.
     package init() {}
 
+    /// A list of these, in this order.
     package init(arrayLiteral elements: UInt32...) {
         for element in elements { append(element) }
     }
 
+    /// Always 0.
     package var startIndex: Int { 0 }
+    /// How many there are.
     package var endIndex: Int { isTaken ? rest.count + 1 : 0 }
 
+    /// The one at an index below `endIndex`.
     package subscript(_ index: Int) -> UInt32 {
         precondition(isTaken, "an empty list has no elements")
         return index == 0 ? first : rest[index - 1]

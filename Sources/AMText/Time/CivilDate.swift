@@ -30,7 +30,8 @@ package struct CivilDate: Hashable, Sendable {
         year = Int(yearOfEra) + era * 400 + (month <= 2 ? 1 : 0)
     }
 
-    /// The day that these numbers mean when months and days beyond their ranges carry over: the 31st of February is a
+    /// The day that these numbers mean when months and days beyond their ranges carry over: the 31st of
+    /// February is a
     /// day early in March.
     /// Limit: each number counts up to 2^36 in size. Source: Go time.Date.
     package init(normalizing year: Int, month: Int, day: Int) {

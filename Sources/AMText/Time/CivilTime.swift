@@ -15,7 +15,8 @@ package struct CivilTime: Hashable, Sendable {
     /// The day of the week; Sunday is 0.
     package var weekday: Int
 
-    /// What a clock shows that runs so many seconds ahead of UTC. Moments beyond the range of 64-bit seconds saturate.
+    /// What a clock shows that runs so many seconds ahead of UTC. Moments beyond the range of 64-bit seconds
+    /// saturate.
     package init(_ moment: Timestamp, offsetSeconds: Int = 0) {
         let (sum, overflow) = Int(moment.seconds).addingReportingOverflow(offsetSeconds)
         let local = overflow ? (offsetSeconds < 0 ? Int.min : Int.max) : sum
@@ -34,7 +35,8 @@ package struct CivilTime: Hashable, Sendable {
         self.offsetSeconds = offsetSeconds
     }
 
-    /// The moment at which a clock, so many seconds ahead of UTC, shows these fields. The second of the day may lie
+    /// The moment at which a clock, so many seconds ahead of UTC, shows these fields. The second of the day
+    /// may lie
     /// outside the day; days beyond 2^46 from the epoch saturate.
     package static func moment(
         of date: CivilDate, secondOfDay: Int, nanosecond: Int = 0, offsetSeconds: Int = 0

@@ -1,5 +1,6 @@
 extension GoDuration {
-    /// Reads Go's syntax: a signed sequence of decimal numbers, each with a unit `ns us µs ms s m h`, or plain `0`.
+    /// Reads Go's syntax: a signed sequence of decimal numbers, each with a unit `ns us µs ms s m h`, or
+    /// plain `0`.
     /// Throws: Go's text, `time: missing unit in duration "90"`.
     /// Source: Go time.ParseDuration.
     package static func parse(_ text: String) throws(TimeError) -> GoDuration {

@@ -5,9 +5,11 @@ extension GoDuration {
         ("h", 3_600_000_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000), ("ms", 1_000_000),
     ]
 
-    /// Reads the syntax of the configuration file: `0`, or whole numbers with units `y w d h m s ms`, largest first,
+    /// Reads the syntax of the configuration file: `0`, or whole numbers with units `y w d h m s ms`, largest
+    /// first,
     /// each at most once.
-    /// Throws: `empty duration string`, `not a valid duration string: "x"`, `unknown unit "us" in duration "30us"`,
+    /// Throws: `empty duration string`, `not a valid duration string: "x"`, `unknown unit "us" in duration
+    /// "30us"`,
     /// `duration out of range`.
     /// Source: prometheus/common model.ParseDuration.
     package static func parsePrometheus(_ text: String) throws(TimeError) -> GoDuration {

@@ -5,7 +5,8 @@ extension GoDuration {
         unit.nanoseconds <= 0 ? self : GoDuration(nanoseconds: nanoseconds - nanoseconds % unit.nanoseconds)
     }
 
-    /// The length to the nearest multiple of `unit`, halves away from zero; saturates. Unchanged if `unit` is not
+    /// The length to the nearest multiple of `unit`, halves away from zero; saturates. Unchanged if `unit` is
+    /// not
     /// positive.
     /// Source: Go time.Duration.Round.
     package func rounded(to unit: GoDuration) -> GoDuration {

@@ -6,7 +6,8 @@ extension GoTimeLayout {
         return format(moment, offsetSeconds: period.offsetSeconds, abbreviation: period.abbreviation)
     }
 
-    /// A moment in this layout, by a clock with a fixed offset. With an empty abbreviation, `MST` prints the offset.
+    /// A moment in this layout, by a clock with a fixed offset. With an empty abbreviation, `MST` prints the
+    /// offset.
     package func format(_ moment: Timestamp, offsetSeconds: Int, abbreviation: String) -> String {
         var out: [UInt8] = []
         append(CivilTime(moment, offsetSeconds: offsetSeconds), abbreviation: abbreviation, to: &out)

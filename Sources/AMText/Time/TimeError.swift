@@ -9,7 +9,8 @@ package struct TimeError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The whole text.
     package var description: String { text }
 
-    /// A value in quotes as Go's time package shows it in its errors: bytes below blank and from 0x80 on in hex.
+    /// A value in quotes as Go's time package shows it in its errors: bytes below blank and from 0x80 on in
+    /// hex.
     /// Source: Go time/format.go quote.
     package static func quote(_ text: some Sequence<UInt8>) -> String {
         let hex = Array("0123456789abcdef".utf8)

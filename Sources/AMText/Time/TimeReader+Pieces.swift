@@ -87,7 +87,8 @@ extension TimeReader {
         return value
     }
 
-    /// The place in a list of the name that stands here, letters compared without case; `prefix`: only so many of them.
+    /// The place in a list of the name that stands here, letters compared without case; `prefix`: only so
+    /// many of them.
     mutating func name(of names: [String], prefix: Int?) throws(Trouble) -> Int {
         for (index, name) in names.enumerated() {
             let wanted = Array(prefix.map { name.utf8.prefix($0) } ?? name.utf8[...])
@@ -158,7 +159,8 @@ extension TimeReader {
         }
     }
 
-    /// The length of what looks like an abbreviation: three to five capital letters by certain rules, or a signed hour.
+    /// The length of what looks like an abbreviation: three to five capital letters by certain rules, or a
+    /// signed hour.
     private static func abbreviationLength(_ rest: ArraySlice<UInt8>) -> Int {
         guard rest.count >= 3, let first = rest.first else { return 0 }
         if rest.starts(with: "ChST".utf8) || rest.starts(with: "MeST".utf8) { return 4 }

@@ -9,7 +9,8 @@ extension Timestamp {
     ].map { GoTimeLayout($0) }
 
     /// Reads a time as the API takes it; an empty text is the epoch.
-    /// Throws: the complaint of the last layout, `parsing time "x" as "2006-01-02": cannot parse "x" as "2006"`.
+    /// Throws: the complaint of the last layout, `parsing time "x" as "2006-01-02": cannot parse "x" as
+    /// "2006"`.
     /// Source: go-openapi/strfmt ParseDateTime.
     package static func parseAPI(_ text: String) throws(TimeError) -> ParsedTime {
         var text = text
@@ -37,7 +38,8 @@ extension Timestamp {
         throw last
     }
 
-    /// Reads `2006-01-02T15:04:05` with an optional fraction after a point, then `Z` or `+hh:mm`: what nearly every
+    /// Reads `2006-01-02T15:04:05` with an optional fraction after a point, then `Z` or `+hh:mm`: what nearly
+    /// every
     /// sender writes. nil: anything else, which may still be a time.
     /// Source: RFC 3339 §5.6.
     package static func parseRFC3339(_ bytes: UnsafeRawBufferPointer) -> ParsedTime? {

@@ -1,5 +1,6 @@
 extension Timestamp {
-    /// Appends the form of the API, `2006-01-02T15:04:05.000Z07:00`: milliseconds cut off, not rounded; `Z` for no offset.
+    /// Appends the form of the API, `2006-01-02T15:04:05.000Z07:00`: milliseconds cut off, not rounded; `Z`
+    /// for no offset.
     /// Unit: the offset of the clock to show, seconds east. Source: go-openapi/strfmt RFC3339Millis.
     package func appendAPI(to out: inout [UInt8], offsetSeconds: Int = 0) {
         appendRFC3339(to: &out, fractionDigits: 3, offsetSeconds: offsetSeconds)

@@ -1,4 +1,5 @@
-/// A moment of wall-clock time, exact to the nanosecond, from the year 1 on, as Go's `time.Time` in UTC and as
+/// A moment of wall-clock time, exact to the nanosecond, from the year 1 on, as Go's `time.Time` in UTC and
+/// as
 /// protobuf's Timestamp. The zero moment of Go (0001-01-01T00:00:00Z) means "not set".
 package struct Timestamp: Hashable, Sendable {
     /// Whole seconds since 1970-01-01T00:00:00Z, negative before it.

@@ -108,8 +108,10 @@ package struct Zone: Sendable {
             end: low == transitions.count ? .max : transitions[low])
     }
 
-    /// The kind that counts before the first transition: the first one if no transition leads to it; otherwise, if the
-    /// first transition is to summer time, the standard time listed before that; otherwise the first standard time.
+    /// The kind that counts before the first transition: the first one if no transition leads to it;
+    /// otherwise, if the
+    /// first transition is to summer time, the standard time listed before that; otherwise the first standard
+    /// time.
     /// Source: Go time.Location.lookupFirstZone.
     private static func firstKind(_ table: Table) -> Int {
         if !table.kindAfterTransition.contains(0) { return 0 }

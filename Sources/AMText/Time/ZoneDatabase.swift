@@ -5,7 +5,8 @@ package struct ZoneDatabase: Sendable {
     /// The server's own zone, which `Local` means.
     package private(set) var local: Zone
 
-    /// A database over files; the reader of them may trust that a name has no `..` and does not begin with a slash.
+    /// A database over files; the reader of them may trust that a name has no `..` and does not begin with a
+    /// slash.
     package init(
         local: Zone = Zone.utc.named("Local"), file: @escaping @Sendable (String) -> [UInt8]?
     ) {
@@ -30,7 +31,8 @@ package struct ZoneDatabase: Sendable {
         }
     }
 
-    /// A zone by name: `UTC` or empty for UTC, `Local` for the server's, otherwise a name such as `Europe/Berlin`.
+    /// A zone by name: `UTC` or empty for UTC, `Local` for the server's, otherwise a name such as
+    /// `Europe/Berlin`.
     /// Throws: `unknown time zone X`, `time: invalid location name`, `malformed time zone information`.
     /// Source: Go time.LoadLocation.
     package func zone(named name: String) throws(TimeError) -> Zone {

@@ -12,7 +12,14 @@ struct StatusEndpoint {
         return .read { reading in
             var body = Array("{\"cluster\":{\"peers\":[],\"status\":\"disabled\"},\"config\":{".utf8)
             JSONText.append("original", reading.configuration.original, isFirst: true, to: &body)
-            body.append(contentsOf: "},\"uptime\":\"".utf8)
+            body.append(contentsOf: "}".utf8)
+            // Only while there is something to say: strict readers of the original's answer see it unchanged.
+            if let failure = reading.view.journalFailure {
+                body.append(contentsOf: ",\"journal\":{".utf8)
+                JSONText.append("failure", failure, isFirst: true, to: &body)
+                body.append(contentsOf: "}".utf8)
+            }
+            body.append(contentsOf: ",\"uptime\":\"".utf8)
             options.startedAt.appendAPI(
                 to: &body, offsetSeconds: options.localZone.offset(at: options.startedAt))
             body.append(contentsOf: "\",\"versionInfo\":{".utf8)

@@ -29,7 +29,12 @@ const refresh = async () => {
     show("silences", count(silences, (s) => s.status.state));
     show("config", status.config.original);
     show("asked", "As of " + new Date().toLocaleTimeString() + ".");
-    problem.hidden = true;
+    const broken = status.journal;
+    if (broken) {
+      problem.textContent = "The journal cannot be written: alerts are told from memory, new silences are refused. "
+        + broken.failure;
+    }
+    problem.hidden = !broken;
   } catch (error) {
     problem.textContent = "The server does not answer: " + error.message + ". What is shown may be old.";
     problem.hidden = false;

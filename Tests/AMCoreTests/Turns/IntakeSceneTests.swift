@@ -21,7 +21,6 @@ import Testing
         Case(first: (-100, 50), second: (-200, 100), stored: (-200, 100)),
         Case(first: (-100, 50), second: (-200, -150), stored: (-200, -150)),
         Case(first: (-100, 50), second: (nil, -1), stored: (-100, -1)),
-        Case(first: (-100, -1), second: (-50, nil), stored: (-50, 300)),
     ]
 
     @Test func `an alert received again is stored as the original stores it`() {
