@@ -14,7 +14,7 @@ struct Scenario: Sendable {
         Scenario(name: "intake", repetitions: 3, run: intake),
         Scenario(name: "mixed", repetitions: 3, run: mixed),
         Scenario(name: "inhibition", repetitions: 3, run: inhibition),
-        Scenario(name: "silences", repetitions: 3, run: silences),
+        Scenario(name: "silences", run: silences),
         Scenario(name: "routes", repetitions: 3, run: routes),
         Scenario(name: "groups", repetitions: 3, run: groups),
         Scenario(name: "prompt", repetitions: 3, run: prompt),
