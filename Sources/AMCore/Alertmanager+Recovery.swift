@@ -17,6 +17,7 @@ extension Alertmanager {
         for (_, silence) in recovered.silences.sorted(by: { a, b in
             (a.value.updatedAt, a.key) < (b.value.updatedAt, b.key)
         }) {
+            if silence.isBroken { counters.silenceCompileErrors += 1 }
             _ = silences.insert(silence, &labels)
         }
         // tidy: any order, each entry has a key of its own

@@ -135,6 +135,12 @@ package struct Alertmanager: Sendable {
 
     /// What readers may see as of the last turn.
     package func view() -> AlertmanagerView {
+        var counters = counters
+        counters.groups = groups.count
+        return view(counters)
+    }
+
+    private func view(_ counters: Counters) -> AlertmanagerView {
         AlertmanagerView(
             labels: labels.texts, alerts: alerts.slots, alertCount: alerts.count, groups: groups.slots,
             silences: silences.slots, inhibition: inhibition.buckets, routeSets: routeSets,

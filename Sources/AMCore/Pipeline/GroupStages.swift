@@ -38,6 +38,9 @@ extension Alertmanager {
     /// Takes out alerts that an active silence matches.
     mutating func dropSilenced(_ flush: inout Flush) -> Verdict {
         counters.silenceQueries += UInt64(flush.told.count)
+        for i in flush.told {
+            counters.silencesScanned += UInt64(alerts[flush.snapshot[i].slot].silences.count)
+        }
         let moment = flush.startedAt.wall
         return suppress(&flush, .silence) { state, one in
             state.alerts[one.slot].silences.contains { number in

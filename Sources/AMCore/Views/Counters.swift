@@ -47,6 +47,7 @@ package struct Counters: Sendable {
     package var dispatched: UInt64 = 0
     package var inhibitorFed: UInt64 = 0
     package var processing = Tally()
+    /// Groups there are; filled in when a view is taken.
     package var groups = 0
     package var telling: [Target: Telling] = [:]
     package var suppressed: [Suppression: UInt64] = [:]

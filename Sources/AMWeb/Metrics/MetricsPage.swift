@@ -155,8 +155,9 @@ struct MetricsPage {
         page.add(Catalogue.silenceSnapshotSize, 0.0)
         page.add(Catalogue.silenceMaintenance, counters.silenceMaintenance)
         page.add(Catalogue.silenceMaintenanceErrors, 0.0)
-        page.add(Catalogue.silenceCompileErrors, counters.silenceCompileErrors, ("stage", "index"))
-        page.add(Catalogue.silenceCompileErrors, 0.0, ("stage", "load_snapshot"))
+        // Only what the journal brings may not compile: what is posted is refused first.
+        page.add(Catalogue.silenceCompileErrors, 0.0, ("stage", "index"))
+        page.add(Catalogue.silenceCompileErrors, counters.silenceCompileErrors, ("stage", "load_snapshot"))
         page.add(Catalogue.silenceGossip, 0.0)
     }
 

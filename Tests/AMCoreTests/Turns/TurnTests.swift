@@ -3,6 +3,16 @@ import AMText
 import Testing
 
 @Suite struct TurnTests {
+    @Test func `a view counts the groups that there are`() {
+        var scene = Scene(.simple())
+        let before = scene.value.view().counters.groups
+        scene.post(["alertname": "A"], until: 20)
+        scene.post(["alertname": "B"], until: 1000)
+        let during = scene.value.view().counters.groups
+        scene.advance(to: 60)
+        #expect([before, during, scene.value.view().counters.groups] == [0, 2, 1])
+    }
+
     @Test func `a group is told after its wait, at changes, and when it is over`() {
         var scene = Scene(.simple())
         scene.post(["alertname": "A", "i": "1"])
