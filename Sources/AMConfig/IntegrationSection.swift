@@ -30,7 +30,7 @@ extension IntegrationSection {
 
 /// One kind of integration, for the catalogue: how its entries are decoded, and what becomes of them.
 package struct IntegrationKind<Integration: Sendable>: Sendable {
-    typealias Maker = @Sendable (FileAccess) throws(ConfigError) -> Integration
+    typealias Maker = @Sendable (IntegrationMeans) throws(ConfigError) -> Integration
 
     /// The integration's name.
     package let name: String
@@ -47,7 +47,8 @@ package struct IntegrationKind<Integration: Sendable>: Sendable {
     /// A kind that is there.
     /// - Parameter make: Makes the integration of an entry, at each load; may look at files and refuse.
     package init<Entry: IntegrationSection>(
-        _ type: Entry.Type, _ make: @escaping @Sendable (Entry, FileAccess) throws(ConfigError) -> Integration
+        _ type: Entry.Type,
+        _ make: @escaping @Sendable (Entry, IntegrationMeans) throws(ConfigError) -> Integration
     ) {
         name = Entry.kind
         nullRefusal = Entry.nullRefusal
@@ -57,7 +58,7 @@ package struct IntegrationKind<Integration: Sendable>: Sendable {
         print = { section in (section as? Entry).map(entry.print) ?? .null }
         maker = { section in
             guard let entry = section as? Entry else { return nil }
-            return { (files) throws(ConfigError) in try make(entry, files) }
+            return { (means) throws(ConfigError) in try make(entry, means) }
         }
         let erased = FieldType<any IntegrationSection>(
             name: entry.name, zero: entry.zero, isEmpty: { _ in false }, print: print,

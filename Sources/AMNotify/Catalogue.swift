@@ -6,8 +6,8 @@ extension Catalogue where Integration == any AMNotify.Integration {
     /// Source: config.Config.UnmarshalYAML, config.Receiver, config/receiver BuildReceiverIntegrations.
     package static let known = Catalogue(
         [
-            IntegrationKind(WebhookSection.self) { (section, files) throws(ConfigError) in
-                try Webhook(section, files)
+            IntegrationKind(WebhookSection.self) { (section, means) throws(ConfigError) in
+                try Webhook(section, means)
             },
             .notBuilt("email"),
             .notBuilt("slack"),

@@ -92,7 +92,7 @@ final class LoadedConfigurations: @unchecked Sendable {
                 continue
             }
             do throws(ConfigError) {
-                for ready in try receiver.build(files: .system) {
+                for ready in try receiver.build(IntegrationMeans(files: .system)) {
                     let reference = ready.reference
                     let seat = Roster.Seat(
                         receiver: receiver.name, kind: reference.kind, index: reference.index)

@@ -73,7 +73,7 @@ struct ConfigVectorTests {
         do throws(ConfigError) {
             for receiver in configuration.receivers where configuration.usedReceivers.contains(receiver.name)
             {
-                _ = try receiver.build(files: files)
+                _ = try receiver.build(IntegrationMeans(files: files))
             }
             return nil
         } catch {

@@ -34,7 +34,7 @@ package struct ConfiguredReceiver<Integration: Sendable>: Sendable {
         /// Which one it is.
         package let reference: IntegrationRef
         /// Makes what tells.
-        let make: @Sendable (FileAccess) throws(ConfigError) -> Integration
+        let make: @Sendable (IntegrationMeans) throws(ConfigError) -> Integration
     }
 
     /// An integration that is ready to tell.
@@ -53,12 +53,12 @@ package struct ConfiguredReceiver<Integration: Sendable>: Sendable {
     /// Makes the integrations; done at each load for the receivers that some route uses.
     /// Throws: the texts of all that cannot be made, joined by semicolons.
     /// Source: config/receiver BuildReceiverIntegrations.
-    package func build(files: FileAccess) throws(ConfigError) -> [Ready] {
+    package func build(_ means: IntegrationMeans) throws(ConfigError) -> [Ready] {
         var ready: [Ready] = []
         var refusals: [String] = []
         for entry in integrations {
             do throws(ConfigError) {
-                ready.append(Ready(reference: entry.reference, integration: try entry.make(files)))
+                ready.append(Ready(reference: entry.reference, integration: try entry.make(means)))
             } catch {
                 refusals.append(error.text)
             }

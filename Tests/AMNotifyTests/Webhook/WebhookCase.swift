@@ -49,7 +49,7 @@ struct WebhookCase {
         let text = Self.filled(json["config"]?.string ?? "")
         let configuration = try loader.load(Array(text.utf8), folder: Self.folder)
         for receiver in configuration.receivers {
-            for ready in try receiver.build(files: world.files) {
+            for ready in try receiver.build(IntegrationMeans(files: world.files)) {
                 let reference = ready.reference
                 let seat = "\(receiver.name)/\(reference.kind)[\(reference.index)]"
                 integrations[seat] = ready.integration

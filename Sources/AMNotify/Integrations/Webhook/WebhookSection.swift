@@ -87,10 +87,10 @@ extension FieldType where Value == Secret {
 extension Webhook {
     /// The integration of an entry.
     /// Throws: what the client's settings are refused with.
-    package init(_ section: WebhookSection, _ files: FileAccess) throws(ConfigError) {
+    package init(_ section: WebhookSection, _ means: IntegrationMeans) throws(ConfigError) {
         self.init(
             address: section.urlFile.isEmpty ? .url(section.url.revealed) : .file(section.urlFile),
             maxAlerts: Int(clamping: section.maxAlerts), timeout: section.timeout,
-            client: try HTTPClientOptions(section.http ?? .standard, files))
+            client: try HTTPClientOptions(section.http ?? .standard, means.files))
     }
 }
