@@ -1,3 +1,5 @@
+internal import AMText
+
 /// The templates that every configuration can use without writing them, in our words. Their names and what
 /// they give are interface; users override the building blocks and expect all that use them to follow.
 enum BuiltInTemplates {
@@ -192,4 +194,9 @@ enum BuiltInTemplates {
 
         {{ define "email.default.subject" }}{{ template "__subject" . }}{{ end }}
         """##
+}
+
+extension BuiltInTemplates {
+    /// The set that every configuration begins with.
+    static let set = TemplateSet(functions: FunctionTable())
 }
