@@ -16,6 +16,9 @@ package struct Outbound: Sendable {
     package var millisecondsLeft: @Sendable (Notification) -> Int
     /// Takes a line for the log.
     package var log: @Sendable (LogLine) -> Void
+    /// Learns that a message was sent with the plain text because its template failed; the words say why.
+    package var noteTemplateFailure: @Sendable (_ letter: Notification, _ failure: String) -> Void = { _, _ in
+    }
     /// The machine that the server runs on.
     package var machine: Machine
 
@@ -71,8 +74,6 @@ extension Outbound {
         file: StaticString = #fileID, line: UInt = #line
     ) {
         let who = LogField("integration", letter.integration.kind)
-        log(
-            LogLine(
-                level, message, component: "dispatcher", [who] + fields, file: file, line: line))
+        log(LogLine(level, message, component: "dispatcher", [who] + fields, file: file, line: line))
     }
 }
