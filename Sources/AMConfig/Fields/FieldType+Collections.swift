@@ -12,7 +12,7 @@ extension FieldType {
                 value = wrapped
                 return good
             }
-        ).walked(type.templates.map { walk in { value, texts in if let value { walk(value, &texts) } } })
+        ).walked(type.lifted { value, texts, walk in if let value { walk(value, &texts) } })
     }
 
     /// A list; null and absent are the empty list.
@@ -38,11 +38,9 @@ extension FieldType {
                 }
             }
         ).walked(
-            type.templates.map { walk in
-                { elements, texts in
-                    for (index, element) in elements.enumerated() {
-                        texts.below(.index(index)) { walk(element, &$0) }
-                    }
+            type.lifted { elements, texts, walk in
+                for (index, element) in elements.enumerated() {
+                    texts.below(.index(index)) { walk(element, &$0) }
                 }
             })
     }
@@ -65,7 +63,7 @@ extension FieldType {
                 value = elements
                 return good
             }
-        ).walked(list.templates.map { walk in { walk($0 ?? [], &$1) } })
+        ).walked(list.lifted { $2($0 ?? [], &$1) })
     }
 
     /// A mapping with free keys. Keys are unique; values that are merged in count as set.
@@ -94,11 +92,9 @@ extension FieldType {
                 return true
             }
         ).walked(
-            type.templates.map { walk in
-                { table, texts in
-                    for (key, element) in table.sorted(by: { $0.key < $1.key }) {
-                        texts.below(.key(key)) { walk(element, &$0) }
-                    }
+            type.lifted { table, texts, walk in
+                for (key, element) in table.sorted(by: { $0.key < $1.key }) {
+                    texts.below(.key(key)) { walk(element, &$0) }
                 }
             })
     }

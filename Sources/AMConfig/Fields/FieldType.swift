@@ -35,6 +35,14 @@ package struct FieldType<Value: Sendable>: Sendable {
         return type
     }
 
+    /// The walk of a type that holds values of this one.
+    func lifted<Outer>(
+        _ lift: @escaping @Sendable (Outer, inout TemplateTexts, TemplateWalk) -> Void
+    ) -> FieldType<Outer>.TemplateWalk? {
+        guard let templates else { return nil }
+        return { outer, texts in lift(outer, &texts, templates) }
+    }
+
     /// A type of scalars: `convert` gives nil for a scalar of the wrong type.
     static func scalar(
         _ name: String, zero: Value, isEmpty: @escaping @Sendable (Value) -> Bool,

@@ -94,7 +94,8 @@ package struct Section<Value: Sendable>: Sendable {
 
     /// What walks over the templates of a value; nil: no field has any.
     private var templateWalk: FieldType<Value>.TemplateWalk? {
-        fields.contains { $0.templates != nil } ? { walkTemplates($0, &$1) } : nil
+        guard fields.contains(where: { $0.templates != nil }) else { return nil }
+        return { walkTemplates($0, &$1) }
     }
 
     private func walkTemplates(_ value: Value, _ texts: inout TemplateTexts) {
@@ -176,7 +177,7 @@ package struct Field<Owner: Sendable>: Sendable {
         }
         isEmpty = { type.isEmpty($0[keyPath: path]) }
         print = { type.print($0[keyPath: path]) }
-        templates = type.templates.map { walk in { walk($0[keyPath: path], &$1) } }
+        templates = type.lifted { $2($0[keyPath: path], &$1) }
     }
 
     /// The same field, whose templates are executed as the rest of the section says.
@@ -199,7 +200,10 @@ package struct Field<Owner: Sendable>: Sendable {
         }
         isEmpty = { field.isEmpty($0[keyPath: path]) }
         print = { field.print($0[keyPath: path]) }
-        templates = field.templates.map { walk in { walk($0[keyPath: path], &$1) } }
+        templates = nil
+        if let walk = field.templates {
+            templates = { (owner, texts) in walk(owner[keyPath: path], &texts) }
+        }
     }
 
     /// A field with decoding and printing of its own; `print` gives nil when there is nothing to write.
