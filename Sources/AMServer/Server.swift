@@ -49,7 +49,8 @@ final class Server: Sendable {
         let client = HTTPClient(environment: Self.proxyEnvironment())
         self.client = client
         let mail = OutcomeBox()
-        let couriers = Couriers(roster: roster, outbound: Self.outbound(client, external.url, log)) {
+        let fallbacks = TemplateFallbacks(log: log)
+        let couriers = Couriers(roster: roster, outbound: Self.outbound(client, external.url, fallbacks, log)) {
             mail.deliver($0)
         }
         let owner = Owner(
@@ -67,6 +68,7 @@ final class Server: Sendable {
             Face.Parts(
                 app: WebApp(Self.webOptions(options, features, external.path, zones, started)), owner: owner,
                 configurations: configurations, guardian: guardian, couriers: couriers,
+                fallbacks: fallbacks, externalURL: external.url,
                 timeout: RequestTimeout(options.webTimeout), log: log, reload: { reloader.ask($0) }),
             concurrency: Self.concurrency(options))
         self.face = face
