@@ -34,7 +34,9 @@ package enum Digest {
 
     /// The 16 bytes of HMAC with MD5, for the challenges of mail servers.
     /// Source: RFC 2104, RFC 2195.
-    package static func hmacMD5(key: [UInt8], message: [UInt8]) -> [UInt8] { hmac(EVP_md5(), 16, key, message) }
+    package static func hmacMD5(key: [UInt8], message: [UInt8]) -> [UInt8] {
+        hmac(EVP_md5(), 16, key, message)
+    }
 
     private static func hmac(
         _ algorithm: OpaquePointer?, _ length: Int, _ key: [UInt8], _ message: [UInt8]

@@ -27,8 +27,7 @@ package enum RSASignature {
         guard let source = BIO_new_mem_buf(pem, Int32(clamping: pem.count)) else { throw .notAnRSAKey }
         defer { BIO_free(source) }
         // An encrypted key is a failure, not a question on the terminal.
-        let noPassphrase: pem_password_cb = { _, _, _, _ in -1 }
-        let key = PEM_read_bio_PrivateKey(source, nil, noPassphrase, nil)
+        let key = PEM_read_bio_PrivateKey(source, nil, { _, _, _, _ in -1 }, nil)
         // What libcrypto noted of a failure would be read as that of a later call.
         defer { ERR_clear_error() }
         guard let key else { throw .notAnRSAKey }

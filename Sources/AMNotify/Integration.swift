@@ -50,6 +50,8 @@ package struct Outbound: Sendable {
     package var millisecondsLeft: @Sendable (Notification) -> Int
     /// Takes what an integration has to say for the log, e.g. that a text was cut.
     package var log: @Sendable (LogLine) -> Void = { _ in }
+    /// Where mail is handed in.
+    package var mail = PostOffice.closed
     /// Learns that a message was sent with the plain text because its template failed; the words say why.
     package var noteTemplateFailure: @Sendable (_ letter: Notification, _ failure: String) -> Void = { _, _ in
     }

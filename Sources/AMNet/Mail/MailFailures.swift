@@ -26,7 +26,7 @@ enum MailFailures {
         }
     }
 
-    private static func shown(_ address: SocketAddress) -> String? {
+    private static func shown(_ address: NIOCore.SocketAddress) -> String? {
         guard let ip = address.ipAddress, let port = address.port else { return nil }
         return ip.contains(":") ? "[\(ip)]:\(port)" : "\(ip):\(port)"
     }
@@ -53,7 +53,8 @@ enum MailFailures {
             return "tls: failed to verify certificate: x509: certificate signed by unknown authority"
         }
         if words.contains("failedToValidateHostname") || words.contains("Couldn't find hostname") {
-            return "tls: failed to verify certificate: x509: certificate is not valid for the mail server's name"
+            return
+                "tls: failed to verify certificate: x509: certificate is not valid for the mail server's name"
         }
         if words.contains("WRONG_VERSION_NUMBER") {
             return "tls: first record does not look like a TLS handshake"

@@ -26,7 +26,7 @@ final class MailLine: MailConnection {
 
     func startTLS() async throws(TransportFailure) {
         let door = door
-        try await wait { handler, channel in
+        try await wait { (handler, channel) -> EventLoopFuture<Void> in
             handler.forgetPlainText()
             do {
                 try door.encrypt(channel.pipeline.syncOperations)
@@ -55,7 +55,8 @@ final class MailLine: MailConnection {
             return try await withTaskCancellationHandler {
                 try await channel.eventLoop.flatSubmit {
                     do {
-                        let handler = try channel.pipeline.syncOperations.handler(type: MailChannelHandler.self)
+                        let handler = try channel.pipeline.syncOperations.handler(
+                            type: MailChannelHandler.self)
                         return act(handler, channel)
                     } catch {
                         // The pipeline is taken apart once the connection is closed.

@@ -25,7 +25,7 @@ struct TokenAnswer {
         let failed = !(200..<300).contains(answer.status)
         let general = Refusal(
             text: """
-                oauth2: cannot fetch token: \(StatusText.line(answer.status))
+                oauth2: cannot fetch token: \(answer.status) \(StatusText.of(answer.status))
                 Response: \(String(decoding: body, as: UTF8.self))
                 """)
         if failed && !isNamed { throw general }

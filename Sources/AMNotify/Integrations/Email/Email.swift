@@ -83,7 +83,8 @@ package struct Email: Integration {
     }
 
     private func transport(_ out: Outbound) -> EmailTransport {
-        let read = { (secret: HTTPClientOptions.Secret, isTrimmed: Bool) -> Result<String, TextFailure> in
+        let read: @Sendable (HTTPClientOptions.Secret, Bool) -> Result<String, TextFailure> = {
+            secret, isTrimmed in
             switch secret {
             case .inline(let text): return .success(text)
             case .file(let path):

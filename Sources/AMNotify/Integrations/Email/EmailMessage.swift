@@ -37,7 +37,9 @@ struct EmailMessage {
             out += "\r\n".utf8
         }
         if !headers.contains(where: { $0.name == "Message-Id" }) {
-            line("Message-Id: <\(sentAt.seconds * 1_000_000_000 + Int64(sentAt.nanoseconds)).\(number)@\(hostname)>", &out)
+            line(
+                "Message-Id: <\(sentAt.seconds * 1_000_000_000 + Int64(sentAt.nanoseconds)).\(number)@\(hostname)>",
+                &out)
         }
         if let thread {
             line("References: \(thread)", &out)

@@ -179,7 +179,9 @@ extension MailAddressList {
             rest.removeFirst(length)
             let isBlank = scalar == " " || scalar == "\t"
             if isEscaped {
-                guard isBlank || Self.isVisible(scalar) else { throw Self.badCharacter(scalar, "quoted-string") }
+                guard isBlank || Self.isVisible(scalar) else {
+                    throw Self.badCharacter(scalar, "quoted-string")
+                }
                 text.append(scalar)
                 isEscaped = false
             } else if scalar == "\"" {
@@ -187,7 +189,9 @@ extension MailAddressList {
             } else if scalar == "\\" {
                 isEscaped = true
             } else {
-                guard isBlank || Self.isVisible(scalar) else { throw Self.badCharacter(scalar, "quoted-string") }
+                guard isBlank || Self.isVisible(scalar) else {
+                    throw Self.badCharacter(scalar, "quoted-string")
+                }
                 text.append(scalar)
             }
         }

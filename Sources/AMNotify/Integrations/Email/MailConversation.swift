@@ -240,7 +240,8 @@ extension MailConversation {
         _ given: EmailTransport.Secret, missing what: String, _ name: String
     ) -> Result<String, TextFailure> {
         given().flatMap { secret in
-            secret.isEmpty ? .failure(TextFailure("missing \(what) for \(name) auth mechanism")) : .success(secret)
+            secret.isEmpty
+                ? .failure(TextFailure("missing \(what) for \(name) auth mechanism")) : .success(secret)
         }
     }
 
