@@ -133,26 +133,25 @@ extension Email {
             case .failure(let failure): return .failure(failure)
             }
         }
-        let clock = out.mail.clock()
+        let now = out.machine.now()
         let plain = rendering.message(text)
         let page = rendering.message(html)
-        let number = out.mail.random(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let boundary = (0..<4).flatMap { _ in withUnsafeBytes(of: out.machine.random(), Array.init) }
         return .success(
             EmailMessage(
-                headers: written, sentAt: clock.now, zoneOffsetSeconds: clock.offsetSeconds, number: number,
-                hostname: out.mail.hostname, thread: thread(rendering.letter, clock),
-                boundary: Hex.encode(out.mail.random(30)), text: plain, html: page
+                headers: written, sentAt: now, zone: out.mail.zone, number: out.machine.random(),
+                hostname: out.mail.hostname, thread: thread(rendering.letter, now, out.mail.zone),
+                boundary: Hex.encode(boundary.prefix(30)), text: plain, html: page
             ).bytes())
     }
 
-    private func thread(_ letter: Notification, _ clock: PostOffice.Clock) -> String? {
+    private func thread(_ letter: Notification, _ now: Timestamp, _ zone: Zone) -> String? {
         let day: String
         switch threading {
         case .none: return nil
         case .forEver: day = ""
         case .daily:
-            day = GoTimeLayout("2006-01-02").format(
-                clock.now, offsetSeconds: clock.offsetSeconds, abbreviation: "")
+            day = GoTimeLayout("2006-01-02").format(now, in: zone)
         }
         let key = Hex.encode(Digest.sha256(letter.groupKey)).prefix(16)
         return "<alert-\(key)-\(day)@alertmanager>"

@@ -15,8 +15,8 @@ struct EmailMessage {
     var headers: [Header]
     /// Unit: nanoseconds since 1970.
     var sentAt: Timestamp
-    /// Of the sender's clock. Unit: seconds east of UTC.
-    var zoneOffsetSeconds: Int
+    /// In which the mail is dated.
+    var zone: Zone
     /// Makes the message's id unique.
     var number: UInt64
     var hostname: String
@@ -74,7 +74,6 @@ struct EmailMessage {
     }
 
     private var date: String {
-        GoTimeLayout("Mon, 02 Jan 2006 15:04:05 -0700").format(
-            sentAt, offsetSeconds: zoneOffsetSeconds, abbreviation: "")
+        GoTimeLayout("Mon, 02 Jan 2006 15:04:05 -0700").format(sentAt, in: zone)
     }
 }
