@@ -208,7 +208,8 @@ final class ReplayWorld: Sendable {
         var headers: [String: [String]] = [:]
         for field in request.headers.all { headers[field.name.lowercased(), default: []].append(field.value) }
         switch request.options.authorization {
-        case .none: break
+        // Tokens are fetched on the way, by the client.
+        case .none, .oauth2: break
         case .basic(let user, let password):
             let pair = text(user) + ":" + (password.map(text) ?? "")
             headers["authorization"] = ["Basic " + Base64.standard.encode(Array(pair.utf8))]
