@@ -57,7 +57,7 @@ package enum Gzip {
         return stream.add(bytes) + stream.finish()
     }
 
-    /// The content of a compressed text; nil for bytes that are no whole gzip text, or whose content is longer
+    /// The content of a compressed text; nil for bytes that are no whole gzip text or whose content is longer
     /// than the limit.
     package static func decompress(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
         let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)

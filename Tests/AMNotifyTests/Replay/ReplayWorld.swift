@@ -126,7 +126,7 @@ final class ReplayWorld: Sendable {
                     return ReplayTokens.start + (now - start)
                 },
                 variable: { [self] in variables[$0] },
-                random: { [self] in state.withLock { $0.dice.next() } },
+                dice: { [self] in state.withLock { $0.dice.next() } },
                 pause: { [self] milliseconds in
                     state.withLock { $0.took = $0.took + .milliseconds(Int64(milliseconds)) }
                 }))

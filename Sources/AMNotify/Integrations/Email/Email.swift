@@ -4,8 +4,8 @@ internal import AMText
 
 /// Sends each notification as a mail, over one connection of its own.
 ///
-/// Whatever goes wrong with the connection or is refused by the server is tried again, a mistake in a template
-/// or an address is not.
+/// Whatever goes wrong with the connection or is refused by the server is tried again; a mistake in a
+/// template or an address is not.
 /// Source: notify/email/email.go.
 package struct Email: Integration {
     /// How mails about one group belong together.
@@ -136,10 +136,10 @@ extension Email {
         let now = out.machine.now()
         let plain = rendering.message(text)
         let page = rendering.message(html)
-        let boundary = (0..<4).flatMap { _ in withUnsafeBytes(of: out.machine.random(), Array.init) }
+        let boundary = (0..<4).flatMap { _ in withUnsafeBytes(of: out.machine.dice(), Array.init) }
         return .success(
             EmailMessage(
-                headers: written, sentAt: now, zone: out.mail.zone, number: out.machine.random(),
+                headers: written, sentAt: now, zone: out.mail.zone, number: out.machine.dice(),
                 hostname: out.mail.hostname, thread: thread(rendering.letter, now, out.mail.zone),
                 boundary: Hex.encode(boundary.prefix(30)), text: plain, html: page
             ).bytes())
