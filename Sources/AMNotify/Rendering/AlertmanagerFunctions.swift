@@ -6,7 +6,7 @@ internal import AMText
 enum AlertmanagerFunctions {
     /// All of them; `tz` knows these zones.
     static func table(zones: ZoneDatabase) -> FunctionTable {
-        FunctionTable(texts + patterns + collections + numbers + moments(zones))
+        FunctionTable(texts + patterns + collections + numbers + Moments(zones).functions)
     }
 
     private static let texts = [
