@@ -29,7 +29,7 @@ extension GoFormatPrinter {
         }
         if !reader.isPlaceGood { return complain(verb, "(BADINDEX)") }
         guard reader.next < reader.values.count else { return complain(verb, "(MISSING)") }
-        if verb == "v" {
+        if verb == "v" || verb == "w" {
             flags.isGoSyntax = flags.sharp
             flags.namesFields = flags.plus
             flags.sharp = false
@@ -59,7 +59,8 @@ extension GoFormatPrinter {
     }
 
     private mutating func readPrecision(_ reader: inout GoFormatReader) {
-        guard reader.skip(".") else { return }
+        // At the very end a point is a verb.
+        guard reader.at + 1 < reader.format.count, reader.skip(".") else { return }
         // As in "%[3].2d".
         if reader.isAfterPlace { reader.isPlaceGood = false }
         reader.place()
