@@ -9,8 +9,7 @@ struct GoFormatPrinter {
     private(set) var isGivenUp = false
     /// What the directive at work asks for.
     var flags = GoFormatFlags()
-    /// The value that a complaint about the verb names. Values that Go cannot take out of their struct do
-    /// not count, so that it may be an earlier one.
+    /// The value that a complaint about the verb names.
     private var named: TemplateValue = .nothing
     /// Whether a complaint is being printed, in which values show their form and not their own text.
     private var isComplaining = false
@@ -94,7 +93,9 @@ struct GoFormatPrinter {
         case .string(let text, _): self.text(text, verb)
         case .list(let list): self.list(list, verb, depth: depth)
         case .map(let map): self.map(map, verb, depth: depth)
-        case .object(let object): structure(object, verb, depth: depth)
+        case .object(let object):
+            if object is GoLocation { return pointer(to: value, verb) }
+            structure(object, verb, depth: depth)
         case .pointer(let object):
             if depth > 0 { return pointer(to: value, verb) }
             out.append(UInt8(ascii: "&"))
@@ -150,10 +151,13 @@ struct GoFormatPrinter {
                 out.append(contentsOf: field.name.utf8)
                 out.append(UInt8(ascii: ":"))
             }
+            let member = object.field(place)
             if field.isExported {
-                member(object.field(place), verb, depth: depth + 1)
+                self.member(member, verb, depth: depth + 1)
             } else {
-                value(object.field(place), verb, depth: depth + 1)
+                // Go cannot reach the methods of what it may not take out of the struct.
+                named = member
+                value(member, verb, depth: depth + 1)
             }
         }
         put("}")
@@ -199,6 +203,7 @@ struct GoFormatPrinter {
         let address: UInt64
         switch value {
         case .pointer: address = Self.address
+        case .object(let object as GoLocation): address = object.isUTC ? 0 : Self.address
         case .nothing: address = 0
         case .list(let list): address = list.isNil ? 0 : Self.address
         case .map(let map): address = map.isNil ? 0 : Self.address
