@@ -41,7 +41,7 @@ package struct CompiledTemplate: Sendable {
     /// Throws: what failed, in Go's words; nothing of the output remains.
     package func render(
         _ data: TemplateValue, at moment: Timestamp, limits: RenderLimits = .standard,
-        attachment: (any AnyObject & Sendable)? = nil
+        attachment: AnyObject? = nil
     ) throws(TemplateError) -> TemplateText {
         let context = RenderContext(data: data, now: moment, limits: limits, attachment: attachment)
         return try render(data, within: context)
