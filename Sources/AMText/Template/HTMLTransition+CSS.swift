@@ -75,7 +75,6 @@ extension HTMLTransition {
         while i < bytes.count {
             if isStringEnd(bytes[i], context.state) {
                 next.state = .css
-                next.urlPart = .none
                 return (next, i + 1)
             }
             if bytes[i] == UInt8(ascii: "\\") {

@@ -36,6 +36,7 @@ extension HTMLTransition {
                 return (next, at + 2)
             }
         case "{":
+            next.slash = .regexp
             if let depth = next.braces.last { next.braces[next.braces.count - 1] = depth + 1 }
         default:
             closeBrace(&next)
@@ -53,13 +54,15 @@ extension HTMLTransition {
 
     /// A `}` may end the `${` of a template literal.
     private static func closeBrace(_ context: inout HTMLContext) {
-        guard let depth = context.braces.last else { return }
-        if depth > 0 {
+        if let depth = context.braces.last {
+            guard depth > 0 else {
+                context.braces.removeLast()
+                context.state = .jsTemplateLiteral
+                return
+            }
             context.braces[context.braces.count - 1] = depth - 1
-        } else {
-            context.braces.removeLast()
-            context.state = .jsTemplateLiteral
         }
+        context.slash = .regexp
     }
 
     private static func jsSlash(_ context: HTMLContext, _ bytes: Bytes, _ at: Int) -> Step {

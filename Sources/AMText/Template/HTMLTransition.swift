@@ -16,7 +16,7 @@ enum HTMLTransition {
         case .afterName: afterName(context, bytes)
         case .beforeValue: beforeValue(context, bytes)
         case .comment: comment(context, bytes)
-        case .url: url(context, bytes)
+        case .url, .srcset: url(context, bytes)
         case .js: js(context, bytes)
         case .jsDoubleString, .jsSingleString, .jsRegexp: jsDelimited(context, bytes)
         case .jsTemplateLiteral: jsTemplateLiteral(context, bytes)
@@ -27,7 +27,7 @@ enum HTMLTransition {
             cssString(context, bytes)
         case .metaContent: metaContent(context, bytes)
         case .metaURL: metaURL(context, bytes)
-        case .rcdata, .attribute, .srcset, .error, .dead: (context, bytes.count)
+        case .rcdata, .attribute, .error, .dead: (context, bytes.count)
         }
     }
 
