@@ -29,6 +29,11 @@ package final class RenderContext {
     package let attachment: AnyObject?
     /// What remains of the limits. A rendering within a function draws on the same.
     var limits: RenderLimits
+    /// How many renderings are under way within each other.
+    var nesting = 0
+
+    /// How many may be: each takes some of the thread's stack.
+    static let maximumNesting = 100
 
     /// The context of a new rendering.
     package init(
