@@ -87,6 +87,7 @@ package struct Section<Value: Sendable>: Sendable {
                 return decoding.refuseRepeated(name, at: decoding.node(key), in: typeName)
             }
             isSet[position] = true
+            if fields[position].isOwn { decoding.noteOwnKey(name, at: decoding.node(key), in: typeName) }
             try fields[position].decode(child, &value, decoding)
         }
         return true
@@ -121,7 +122,9 @@ package struct Section<Value: Sendable>: Sendable {
         .fields(
             fields.compactMap { field in
                 if !field.isAlwaysPrinted && field.isEmpty(value) { return nil }
-                return Printed.Entry(key: field.key, isFlow: field.isFlow, value: field.print(value))
+                return Printed.Entry(
+                    key: field.key, isFlow: field.isFlow, hasFileTwin: index[field.key + "_file"] != nil,
+                    value: field.print(value))
             })
     }
 }
@@ -157,6 +160,8 @@ package struct Field<Owner: Sendable>: Sendable {
     package let key: String
     let isAlwaysPrinted: Bool
     let isFlow: Bool
+    /// Whether the original does not know the key.
+    private(set) var isOwn = false
     let decode: @Sendable (Int32, inout Owner, Decoding) throws(ConfigError) -> Void
     let isEmpty: @Sendable (Owner) -> Bool
     let print: @Sendable (Owner) -> Printed
@@ -180,6 +185,13 @@ package struct Field<Owner: Sendable>: Sendable {
         templates = type.lifted { $2($0[keyPath: path], &$1) }
     }
 
+    /// The same field, as one that the original does not know: `check-config --compat` names it.
+    package func own() -> Field {
+        var field = self
+        field.isOwn = true
+        return field
+    }
+
     /// The same field, whose templates are executed as the rest of the section says.
     package func executed(as engine: @escaping @Sendable (Owner) -> TemplateText.Engine) -> Field {
         guard let walk = templates else { return self }
@@ -195,6 +207,7 @@ package struct Field<Owner: Sendable>: Sendable {
         key = field.key
         isAlwaysPrinted = field.isAlwaysPrinted
         isFlow = field.isFlow
+        isOwn = field.isOwn
         decode = { (index, owner, decoding) throws(ConfigError) in
             try field.decode(index, &owner[keyPath: path], decoding)
         }
