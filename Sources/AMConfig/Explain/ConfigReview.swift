@@ -50,7 +50,7 @@ extension Configuration {
     package var ownKeys: [OwnKey] { written.ownKeys }
 
     /// All texts that are templates, inherited ones and defaults included, with their places.
-    package var templateTexts: [TemplateText] { written.templates(written.document) }
+    package var templateTexts: [ConfiguredTemplate] { written.templates(written.document) }
 
     /// Where the values of the configuration stand in its file.
     package var places: SourcePlaces { written.places }

@@ -9,7 +9,7 @@ struct WrittenConfiguration: Sendable {
     /// The keys that the original does not know.
     let ownKeys: [OwnKey]
     /// All templates of the sections.
-    let templates: @Sendable (DocumentSettings) -> [TemplateText]
+    let templates: @Sendable (DocumentSettings) -> [ConfiguredTemplate]
     /// The sections as they are shown.
     let print: @Sendable (DocumentSettings) -> Printed
 }

@@ -99,7 +99,7 @@ package struct Section<Value: Sendable>: Sendable {
         return { walkTemplates($0, &$1) }
     }
 
-    private func walkTemplates(_ value: Value, _ texts: inout TemplateTexts) {
+    private func walkTemplates(_ value: Value, _ texts: inout ConfiguredTemplates) {
         for field in fields {
             guard let walk = field.templates else { continue }
             texts.below(.key(field.key)) { walk(value, &$0) }
@@ -108,8 +108,8 @@ package struct Section<Value: Sendable>: Sendable {
 
     /// The templates of a value, with their places from this section.
     /// Shape: in the order of the fields.
-    package func templates(of value: Value, at path: ConfigPath = ConfigPath()) -> [TemplateText] {
-        var texts = TemplateTexts(at: path)
+    package func templates(of value: Value, at path: ConfigPath = ConfigPath()) -> [ConfiguredTemplate] {
+        var texts = ConfiguredTemplates(at: path)
         walkTemplates(value, &texts)
         return texts.found
     }
@@ -166,7 +166,7 @@ package struct Field<Owner: Sendable>: Sendable {
     let isEmpty: @Sendable (Owner) -> Bool
     let print: @Sendable (Owner) -> Printed
     /// Notes the templates of the field; nil: it never has any.
-    private(set) var templates: (@Sendable (Owner, inout TemplateTexts) -> Void)?
+    private(set) var templates: (@Sendable (Owner, inout ConfiguredTemplates) -> Void)?
 
     /// A field that is kept in a property.
     package init<Value>(
@@ -193,7 +193,7 @@ package struct Field<Owner: Sendable>: Sendable {
     }
 
     /// The same field, whose templates are executed as the rest of the section says.
-    package func executed(as engine: @escaping @Sendable (Owner) -> TemplateText.Engine) -> Field {
+    package func executed(as engine: @escaping @Sendable (Owner) -> ConfiguredTemplate.Engine) -> Field {
         guard let walk = templates else { return self }
         var field = self
         field.templates = { owner, texts in
