@@ -119,7 +119,8 @@ final class Couriers: @unchecked Sendable {
     private func withRouteLabels(_ letter: Notification, _ templates: TemplateSet) -> Notification {
         guard !letter.routeLabels.isEmpty else { return letter }
         var letter = letter
-        let labels = RouteLabels(templates: templates, externalURL: outbound.externalURL)
+        let labels = RouteLabels(
+            templates: templates, externalURL: outbound.externalURL, localZone: outbound.localZone)
         let group = RouteLabels.Group(
             receiver: letter.receiver, groupLabels: letter.groupLabels, alerts: letter.flushAlerts,
             moment: letter.flushedAt)

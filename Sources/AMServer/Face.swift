@@ -18,8 +18,8 @@ final class Face: @unchecked Sendable {
         var guardian: WebGuard
         var couriers: Couriers
         var fallbacks: TemplateFallbacks
-        /// The server's own address for people.
-        var externalURL: String
+        /// The world as integrations see it.
+        var outbound: Outbound
         /// The longest time for an answer; nil: no limit.
         var timeout: RequestTimeout?
         var log: @Sendable (LogLine) -> Void
@@ -107,7 +107,7 @@ final class Face: @unchecked Sendable {
         parts.owner.read { [parts, readers] (view: AlertmanagerView) in
             readers.run {
                 let now = SystemClock.now()
-                let labels = parts.configurations.routeLabels(externalURL: parts.externalURL)
+                let labels = parts.configurations.routeLabels(in: parts.outbound)
                 let reading = Reading(
                     view: view, now: now, configuration: parts.configurations.shown,
                     routeLabels: { question in

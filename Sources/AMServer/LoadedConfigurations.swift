@@ -32,8 +32,11 @@ final class LoadedConfigurations: @unchecked Sendable {
     }
 
     /// The labels of routes in the configuration that holds; nil before the first one.
-    func routeLabels(externalURL: String) -> RouteLabels? {
-        gate.inside { currentTemplates }.map { RouteLabels(templates: $0, externalURL: externalURL) }
+    func routeLabels(in world: Outbound) -> RouteLabels? {
+        gate.inside { currentTemplates }.map { templates in
+            RouteLabels(
+                templates: templates, externalURL: world.externalURL, localZone: world.localZone)
+        }
     }
 
     /// What the pages show of the configuration that holds.

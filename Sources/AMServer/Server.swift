@@ -51,6 +51,7 @@ final class Server: Sendable {
         let mail = OutcomeBox()
         let fallbacks = TemplateFallbacks(log: log)
         var outbound = Self.outbound(carriers.http, external.url, log)
+        outbound.localZone = zones.local
         outbound.noteTemplateFailure = { fallbacks.note($0, $1) }
         outbound.mail = carriers.postOffice(zones.local)
         let couriers = Couriers(roster: roster, outbound: outbound) {
@@ -71,7 +72,7 @@ final class Server: Sendable {
             Face.Parts(
                 app: WebApp(Self.webOptions(options, features, external.path, zones, started)), owner: owner,
                 configurations: configurations, guardian: guardian, couriers: couriers,
-                fallbacks: fallbacks, externalURL: external.url,
+                fallbacks: fallbacks, outbound: outbound,
                 timeout: RequestTimeout(options.webTimeout), log: log, reload: { reloader.ask($0) }),
             concurrency: Self.concurrency(options))
         self.face = face

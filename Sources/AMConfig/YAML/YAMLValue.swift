@@ -26,6 +26,12 @@ package indirect enum YAMLValue: Sendable, Hashable {
         package let key: YAMLValue
         /// The value.
         package let value: YAMLValue
+
+        /// A pair.
+        package init(_ key: YAMLValue, _ value: YAMLValue) {
+            self.key = key
+            self.value = value
+        }
     }
 }
 
@@ -151,10 +157,10 @@ private struct YAMLTable {
             var value = YAMLValue.null
             guard try decoding.decode(valueIndex, into: &value, as: .any) else { return }
             if seen.insert(key).inserted {
-                pairs.append(YAMLValue.Pair(key: key, value: value))
+                pairs.append(YAMLValue.Pair(key, value))
             } else {
                 decoding.refuseRepeatedKey(key.goSyntax, at: decoding.node(valueIndex))
-                replace(YAMLValue.Pair(key: key, value: value))
+                replace(YAMLValue.Pair(key, value))
             }
         }
     }

@@ -36,14 +36,16 @@ package final class AlertFacts: TemplateObject {
     }
 
     /// An alert of a letter.
-    convenience init(_ alert: NotifiedAlert) {
+    convenience init(_ alert: NotifiedAlert, local: GoLocation) {
         self.init(
             status: alert.isResolved ? "resolved" : "firing",
             [
                 KeyValues.value(alert.labels), KeyValues.value(alert.annotations),
-                Moments.value(alert.startsAt, offsetSeconds: Int(alert.startOffset) * 60),
                 Moments.value(
-                    alert.endsAt, offsetSeconds: alert.endsAt.isZero ? 0 : Int(alert.endOffset) * 60),
+                    alert.startsAt, offsetSeconds: Int(alert.startOffset) * 60, local: local),
+                Moments.value(
+                    alert.endsAt, offsetSeconds: alert.endsAt.isZero ? 0 : Int(alert.endOffset) * 60,
+                    local: local),
                 .text(alert.generatorURL), .text(alert.fingerprint.description),
             ])
     }

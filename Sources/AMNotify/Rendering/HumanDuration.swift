@@ -45,7 +45,7 @@ enum HumanDuration {
             } catch {
                 throw TemplateCallError(error.text)
             }
-        case .int(let number, let type) where type === Moments.durationType:
+        case .int(let number, let type) where type === TemplateType.duration:
             return Double(number / 1_000_000_000) + Double(number % 1_000_000_000) / 1e9
         case .int(let number, let type) where type === TemplateType.int || type === TemplateType.int64:
             return Double(number)

@@ -72,13 +72,12 @@ private struct JSONFacts {
     }
 
     func moment(_ key: String) throws(TextFailure) -> TemplateValue {
-        guard let value = member(key) else { return Moments.value(.zero, offsetSeconds: 0) }
+        guard let value = member(key) else { return .time(GoTime(.zero)) }
         guard let text = value.string else {
             throw TextFailure("Time.UnmarshalJSON: input is not a JSON string")
         }
         do throws(TimeError) {
-            let parsed = try GoTimeLayout("2006-01-02T15:04:05Z07:00").parse(text)
-            return Moments.value(parsed.moment, offsetSeconds: parsed.offsetSeconds)
+            return .time(GoTime(try GoTimeLayout("2006-01-02T15:04:05Z07:00").parse(text)))
         } catch {
             throw TextFailure(error.text)
         }

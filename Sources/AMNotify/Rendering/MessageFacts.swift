@@ -51,6 +51,8 @@ extension MessageFacts {
         var groupLabels: LabelSet
         var routeLabels: LabelSet
         var externalURL: String
+        /// The server's own clock.
+        var localZone: Zone
     }
 
     /// The facts about a group of alerts.
@@ -58,10 +60,12 @@ extension MessageFacts {
     convenience init(_ sources: Sources, routeLabelsAreRendered: Bool) {
         let alerts = sources.alerts
         let isFiring = alerts.contains { !$0.isResolved }
+        let local = GoLocation.local(sources.localZone)
         self.init(
             [
                 .text(ReceiverText.quoteMeta(sources.receiver)), .text(isFiring ? "firing" : "resolved"),
-                .list(TemplateList(alerts.map { .object(AlertFacts($0)) }, AlertFacts.listType)),
+                .list(
+                    TemplateList(alerts.map { .object(AlertFacts($0, local: local)) }, AlertFacts.listType)),
                 .text(sources.reason.rawValue), KeyValues.value(sources.groupLabels),
                 KeyValues.value(Common.of(alerts.map(\.labels))),
                 KeyValues.value(Common.of(alerts.map(\.annotations))), KeyValues.value(sources.routeLabels),

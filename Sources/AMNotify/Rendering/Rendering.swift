@@ -17,7 +17,7 @@ package struct Rendering: Sendable {
             MessageFacts.Sources(
                 receiver: letter.receiver, alerts: letter.alerts, reason: letter.reason,
                 groupLabels: letter.groupLabels, routeLabels: letter.routeLabels,
-                externalURL: out.externalURL),
+                externalURL: out.externalURL, localZone: out.localZone),
             routeLabelsAreRendered: true)
     }
 

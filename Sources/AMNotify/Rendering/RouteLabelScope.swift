@@ -47,11 +47,13 @@ final class RouteLabelScope {
 package struct RouteLabels: Sendable {
     private let set: TemplateSet
     private let externalURL: String
+    private let localZone: Zone
 
     /// Labels that may call these templates.
-    package init(templates: TemplateSet, externalURL: String) {
+    package init(templates: TemplateSet, externalURL: String, localZone: Zone = .utc) {
         set = templates
         self.externalURL = externalURL
+        self.localZone = localZone
     }
 
     /// A group whose labels are wanted.
@@ -83,7 +85,8 @@ package struct RouteLabels: Sendable {
         let facts = MessageFacts(
             MessageFacts.Sources(
                 receiver: group.receiver, alerts: group.alerts, reason: .unknown,
-                groupLabels: group.groupLabels, routeLabels: labels, externalURL: externalURL),
+                groupLabels: group.groupLabels, routeLabels: labels, externalURL: externalURL,
+                localZone: localZone),
             routeLabelsAreRendered: false)
         guard let templates = facts.routeLabels else { return labels }
         let scope = RouteLabelScope(templates, in: set)
