@@ -413,8 +413,11 @@ extension TemplateRenderer {
         let call = pending.removeLast()
         let arguments = try takeArguments(
             member.argumentCount, hasFinal: member.hasFinal, call.method.parameters)
+        let argument = site
         site = member.site
         stack.append(try perform(call.method, on: call.receiver, arguments))
+        // What comes next in a chain fails where the last argument stands.
+        site = argument
     }
 
     private func perform(

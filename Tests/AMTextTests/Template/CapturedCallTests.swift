@@ -70,6 +70,7 @@ import Testing
                 wrong.append("\(source)\n  \(outcome.string)\n  \(GoUTF8.string(expected))")
             }
         }
-        #expect(cases.count > 100 && wrong.isEmpty, "\(wrong.count)\n\(wrong.prefix(60).joined(separator: "\n"))")
+        #expect(
+            cases.count > 100 && wrong.isEmpty, "\(wrong.count)\n\(wrong.prefix(60).joined(separator: "\n"))")
     }
 }
