@@ -41,7 +41,8 @@ import Testing
             "{{ " + nested("(", "1", ")") + " }}", nested("{{ if 1 }}", "x", "{{ end }}"),
             nested("{{ with 1 }}", "x", "{{ end }}"), nested("{{ range 1 }}", "x", "{{ end }}"),
             "{{ if 0 }}" + nested("{{ else if 0 }}", "x", "") + "{{ end }}",
-            nested("{{ block \"x\" 1 }}", "x", "{{ end }}"), "{{ print " + nested("(print ", "1", ")") + " }}",
+            nested("{{ block \"x\" 1 }}", "x", "{{ end }}"),
+            "{{ print " + nested("(print ", "1", ")") + " }}",
         ]
         let seen = Set(sources.map { failure($0) })
         #expect(seen == ["max expression depth exceeded"])
@@ -52,7 +53,8 @@ import Testing
         let parentheses = String(repeating: "(", count: depth) + "1" + String(repeating: ")", count: depth)
         let conditions =
             String(repeating: "{{ if 1 }}", count: depth) + "x" + String(repeating: "{{ end }}", count: depth)
-        #expect(TemplateSample.render("{{ \(parentheses) }}") == "1" && TemplateSample.render(conditions) == "x")
+        #expect(
+            TemplateSample.render("{{ \(parentheses) }}") == "1" && TemplateSample.render(conditions) == "x")
     }
 
     @Test func `each piece of a template is a template or an error`() {
@@ -61,7 +63,7 @@ import Testing
             {{- /* c */ -}} {{ define "a" -}} {{ .Name | printf "%s\\t%v" 'x' }}{{ end }}
             {{ if and (eq $.Name "Ada") 0x1F }}{{ range $i, $f := .Friends }}{{ $f.Greet `r` }}{{ if $i }}{{ break }}
             {{- else }}{{ continue }}{{ end }}{{ end }}{{ else if 1.5e3 }}{{ with $x := 1+2i }}{{ $x = nil }}{{ end }}
-            {{ end }}{{ block "b" (index .Friends 0).Name }}{{ template "a" . }}{{ end }} é☃ 
+            {{ end }}{{ block "b" (index .Friends 0) }}{{ template "a" . }}{{ end }} é☃ 
             """.utf8)
         var outcomes: [Bool: Int] = [:]
         func note(_ bytes: [UInt8]) {
@@ -81,7 +83,7 @@ import Testing
     @Test func `large garbage is looked through once`() {
         let size = 200_000
         let pieces = [
-            "{{", "}}", "{{/*", "{{ \"", "{{`", "{{ 1 ", "{{ .a.", "{{ $x := ", "{{ (", "x", "{{- ", " -}}", "1_",
+            "{{", "}}", "{{/*", "{{ \"", "{{`", "{{ 1 ", "{{ .a.", "{{ $x := ", "{{ (", "x", "{{- ", " -}}",
             "{{ x | ", "{{ 1+",
         ]
         let failed = pieces.filter { piece in

@@ -6,7 +6,8 @@ import Testing
         var set = TemplateSample.set
         try set.parse("{{ define \"a\" }}first{{ end }}{{ define \"b\" }}first{{ end }}", name: "one.tmpl")
         try set.parse(
-            "out {{ define \"a\" }}second{{ end }}{{ define \"b\" }} {{/* c */}}\n{{ end }}", name: "two.tmpl")
+            "out {{ define \"a\" }}second{{ end }}{{ define \"b\" }} {{/* c */}}\n{{ end }}", name: "two.tmpl"
+        )
         let seen = TemplateSample.render(
             "{{ template \"a\" }} {{ template \"b\" }} {{ template \"two.tmpl\" }}", in: set)
         #expect(seen == "second first out " && set.definedNames == ["a", "b", "one.tmpl", "two.tmpl"])
@@ -14,11 +15,13 @@ import Testing
 
     @Test func `definitions in a text hold for that text alone`() throws {
         var set = TemplateSample.set
-        try set.parse("{{ define \"a\" }}<{{ template \"b\" }}>{{ end }}{{ define \"b\" }}old{{ end }}", name: "f")
+        try set.parse(
+            "{{ define \"a\" }}<{{ template \"b\" }}>{{ end }}{{ define \"b\" }}old{{ end }}", name: "f")
         let seen = [
             TemplateSample.render("{{ define \"b\" }}new{{ end }}{{ template \"a\" }}", in: set),
             TemplateSample.render("{{ template \"a\" }}", in: set), TemplateSample.render("", in: set),
-            TemplateSample.render(" \n", in: set), TemplateSample.render("{{ define \"b\" }}x{{ end }}", in: set),
+            TemplateSample.render(" \n", in: set),
+            TemplateSample.render("{{ define \"b\" }}x{{ end }}", in: set),
         ]
         #expect(seen == ["<new>", "<old>", "", " \n", ""])
     }
