@@ -58,7 +58,7 @@ enum Templates {
         let page =
             #"<p title="{{.}}" {{.}}="1" style="color: {{.}}" onclick="f({{.}}, '{{.}}')"><a href="{{.}}">{{.}}"#
             + #"</a><a href="/x?y={{.}}">{{.}}</a><img src={{.}} srcset="{{.}}"><b title='{{.}}'></b></p>"#
-        let frame = Templates.render(page.replacing("{{.}}", with: ""), .html, data)
+        let frame = render(page, .html, .text("x"))
         guard case .success(let shown) = render(page, .html, data), case .success(let empty) = frame else {
             return
         }
