@@ -14,6 +14,11 @@ package enum Attempt {
         package var result: DeliveryOutcome.Result
         /// How long the far end asked to be left alone; zero: it did not.
         package var retryAfter: GoDuration
+        /// An ending.
+        package init(result: DeliveryOutcome.Result, retryAfter: GoDuration) {
+            self.result = result
+            self.retryAfter = retryAfter
+        }
     }
 
     /// No far end is waited for longer than this.

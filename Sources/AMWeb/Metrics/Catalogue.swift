@@ -32,9 +32,6 @@ enum Catalogue {
         "alertmanager_notification_requests_total", "Requests made to tell, repeated ones too.")
     static let requestsFailed = counter(
         "alertmanager_notification_requests_failed_total", "Requests made to tell that failed.")
-    static let lastSuccess = Metric.gauge(
-        "alertmanager_notification_last_success_timestamp_seconds",
-        "When an integration of a receiver told last, as seconds since 1970.")
     static let latency = histogram(
         "alertmanager_notification_latency_seconds", "How long each request to tell took.")
     static let lastSuccess = gauge(
