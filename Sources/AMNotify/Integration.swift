@@ -48,6 +48,11 @@ package struct Outbound: Sendable {
     package var userAgent: String
     /// The time that is left for this attempt. Unit: milliseconds.
     package var millisecondsLeft: @Sendable (Notification) -> Int
+    /// Takes what an integration has to say for the log, e.g. that a text was cut.
+    package var log: @Sendable (LogLine) -> Void = { _ in }
+    /// Learns that a message was sent with the plain text because its template failed; the words say why.
+    package var noteTemplateFailure: @Sendable (_ letter: Notification, _ failure: String) -> Void = { _, _ in
+    }
 
     /// A world.
     package init(

@@ -1,0 +1,4 @@
+/// The page for e-mails.
+enum MailPage {
+    static let source = ""
+}
