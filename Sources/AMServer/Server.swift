@@ -49,7 +49,7 @@ final class Server: Sendable {
         let client = HTTPClient(environment: Self.proxyEnvironment())
         self.client = client
         let mail = OutcomeBox()
-        let couriers = Couriers(roster: roster, outbound: Self.outbound(client, external.url)) {
+        let couriers = Couriers(roster: roster, outbound: Self.outbound(client, external.url, log)) {
             mail.deliver($0)
         }
         let owner = Owner(

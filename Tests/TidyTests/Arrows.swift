@@ -22,7 +22,7 @@ enum Arrows {
     /// cannot wait, lock, read a file or ask the time.
     static let system: [String: Set<String>] = [
         "Glibc": ["AMNet", "AMStore", "AMServer", "amsim"],
-        "Synchronization": ["AMNet", "AMStore", "AMWeb", "AMServer"],
+        "Synchronization": ["AMNet", "AMNotify", "AMStore", "AMWeb", "AMServer"],
     ]
 
     /// What tests may use besides what Package.swift says of them.

@@ -69,9 +69,9 @@ extension HTTPClientSettings {
 }
 
 /// Refusals that several sections share.
-enum Refusal {
+package enum Refusal {
     /// Refuses when more than one of several keys is set.
-    static func unlessAtMostOne(_ isSet: [Bool], _ names: String) throws(ConfigError) {
+    package static func unlessAtMostOne(_ isSet: [Bool], _ names: String) throws(ConfigError) {
         if isSet.filter(\.self).count > 1 { throw ConfigError("at most one of \(names) must be configured") }
     }
 }

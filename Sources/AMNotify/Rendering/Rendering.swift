@@ -35,7 +35,7 @@ package struct Rendering: Sendable {
 extension Rendering {
     /// Says something for the log, under the integration's name.
     package func warn(_ words: String, _ fields: [LogField] = []) {
-        out.log(LogLine(.warn, words, [LogField("integration", letter.integration.kind)] + fields))
+        out.log(.warn, words, letter, fields)
     }
 
     /// A text with at most `limit` Unicode scalars. When it has to be cut, a warning says so.

@@ -29,8 +29,13 @@ struct ReplayCase {
         name = String(file.dropLast(".json".count))
         json = try VectorFile.json("notify/" + file)
         now = Self.start
+        var variables: [String: String] = [:]
+        for (variable, text) in json["env"]?.object ?? [] {
+            variables[variable] = ReplayTokens.filled(text.string ?? "")
+        }
         world = ReplayWorld(
-            rules: try (json["script"]?["http"]?.array ?? []).map { try ReplayWorld.Rule($0) })
+            rules: try (json["script"]?["http"]?.array ?? []).map { try ReplayWorld.Rule($0) },
+            variables: variables)
         world.write(ReplayTokens.folder + "/ca.pem", "-----BEGIN CERTIFICATE-----\n")
         for (file, text) in json["files"]?.object ?? [] {
             world.write(ReplayTokens.folder + "/" + file, ReplayTokens.filled(text.string ?? ""))
@@ -158,6 +163,7 @@ struct ReplayCase {
         } catch {
             result = .failed(text: error.text, retry: error.mayRetry, reason: error.reason)
         }
+        logs += world.takeLines()
         let delay = world.takeDelay()
         pending.append(
             (now.steady + delay, DeliveryOutcome(id: letter.id, result: result, seconds: delay.inSeconds)))

@@ -2,6 +2,7 @@ import AMBytes
 import AMConfig
 import AMCore
 import AMNotify
+import AMTesting
 import AMText
 import Synchronization
 
@@ -31,10 +32,14 @@ final class ReplayWorld: Sendable {
         var took = GoDuration.zero
         /// How often each rule answered.
         var used: [Int: Int] = [:]
+        /// What the integrations logged since the last question.
+        var lines: [LogLine] = []
+        var dice = SplitMix(seed: 11)
     }
 
     private let state = Mutex(State())
     private let rules: [Rule]
+    private let variables: [String: String]
 
     /// A rule of the far end.
     struct Rule: Sendable {
@@ -60,7 +65,10 @@ final class ReplayWorld: Sendable {
     }
 
     /// A world whose far end answers by these rules; the first that matches counts.
-    init(rules: [Rule]) { self.rules = rules }
+    init(rules: [Rule], variables: [String: String] = [:]) {
+        self.rules = rules
+        self.variables = variables
+    }
 
     var sent: [Sent] { state.withLock { $0.sent } }
 
@@ -73,6 +81,14 @@ final class ReplayWorld: Sendable {
         state.withLock { state in
             defer { state.took = .zero }
             return state.took
+        }
+    }
+
+    /// What the integrations logged since the last question.
+    func takeLines() -> [LogLine] {
+        state.withLock { state in
+            defer { state.lines = [] }
+            return state.lines
         }
     }
 
@@ -102,7 +118,18 @@ final class ReplayWorld: Sendable {
                 // As in the server: the flush's end is told by the value, not by the client.
                 let now = state.withLock { $0.now + $0.took }
                 return Int((letter.deadline - now).nanoseconds / 1_000_000) + 250
-            })
+            },
+            log: { [self] line in state.withLock { $0.lines.append(line) } },
+            machine: Outbound.Machine(
+                now: { [self] in
+                    let now = state.withLock { $0.now + $0.took }
+                    return ReplayTokens.start + (now - start)
+                },
+                variable: { [self] in variables[$0] },
+                random: { [self] in state.withLock { $0.dice.next() } },
+                pause: { [self] milliseconds in
+                    state.withLock { $0.took = $0.took + .milliseconds(Int64(milliseconds)) }
+                }))
     }
 
     private func answer(

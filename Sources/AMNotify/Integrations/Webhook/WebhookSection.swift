@@ -42,7 +42,7 @@ extension WebhookSection: IntegrationSection {
             Field("url_file", \.urlFile, .string, print: .always),
             Field("max_alerts", \.maxAlerts, .uint64, print: .always),
             Field("timeout", \.timeout, .goDuration, print: .always),
-            Field("payload", \.payload, .any),
+            Field("payload", \.payload, .templateTree),
         ]
     ) { (webhook, decoding) throws(ConfigError) in
         if webhook.url.isEmpty && webhook.urlFile.isEmpty {
@@ -68,7 +68,7 @@ extension WebhookSection: IntegrationSection {
 extension FieldType where Value == Secret {
     /// A secret address that may be a template.
     /// Source: config/common/url.go SecretTemplateURL.
-    fileprivate static let templateURL = FieldType.checked(.secret(named: "common.plain")) {
+    fileprivate static let templateURL = FieldType.checked(.secretTemplate(named: "common.plain")) {
         (secret, decoding) throws(ConfigError) in
         let text = secret.revealed
         if text.isEmpty || text == Secret.mask { return }
