@@ -76,7 +76,7 @@ let heart: [Target] = [
 
 /// The rooms on the network, and the program.
 let network: [Target] = [
-    room("AMNet", ["AMBytes", "CCurl"] + nio),
+    room("AMNet", ["AMText", "AMBytes", "CCurl"] + nio),
     .executableTarget(
         name: "AMServer",
         dependencies: [
@@ -87,7 +87,7 @@ let network: [Target] = [
     .executableTarget(
         name: "ambench", dependencies: ["CEpoll"], path: "Tests/Bench", exclude: ["run.sh"],
         swiftSettings: strict),
-    tests("AMNetTests", ["AMNet", "AMBytes", "CCurl"]),
+    tests("AMNetTests", ["AMNet", "AMText", "AMBytes", "CCurl"]),
     tests(
         "AMServerTests",
         ["AMServer", "AMNet", "AMStore", "AMConfig", "AMNotify", "AMWeb", "AMCore", "AMText", "AMBytes"]),

@@ -29,26 +29,28 @@ package struct Outbound: Sendable {
         /// A variable of the environment; nil: it is not set.
         package var variable: @Sendable (String) -> String?
         /// Random bits that nobody can foretell.
-        package var random: @Sendable () -> UInt64
+        package var dice: @Sendable () -> UInt64
         /// Waits, or returns early when the notification is called back. Unit: milliseconds.
         package var pause: @Sendable (Int) async -> Void
 
         /// A machine.
         package init(
             now: @escaping @Sendable () -> Timestamp, variable: @escaping @Sendable (String) -> String?,
-            random: @escaping @Sendable () -> UInt64, pause: @escaping @Sendable (Int) async -> Void
+            dice: @escaping @Sendable () -> UInt64, pause: @escaping @Sendable (Int) async -> Void
         ) {
             self.now = now
             self.variable = variable
-            self.random = random
+            self.dice = dice
             self.pause = pause
         }
 
         /// A machine on which no time passes and nothing is set: for integrations that ask nothing of it.
         package static let still = Machine(
-            now: { .zero }, variable: { _ in nil }, random: { 0 }, pause: { _ in })
+            now: { .zero }, variable: { _ in nil }, dice: { 0 }, pause: { _ in })
     }
 
+    /// Where mail is handed in.
+    package var mail = PostOffice.closed
     /// A world.
     package init(
         http: @escaping @Sendable (OutgoingRequest) async -> Result<IncomingResponse, TransportFailure>,

@@ -114,7 +114,7 @@ extension Server {
             machine: Outbound.Machine(
                 now: { SystemClock.now().wall },
                 variable: { variable($0) },
-                random: {
+                dice: {
                     var generator = SecureRandom()
                     return generator.next()
                 },

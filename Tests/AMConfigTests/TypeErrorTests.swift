@@ -129,10 +129,6 @@ struct TypeErrorTests {
                 "webhook_configs: a template in url is not supported by this build yet"
             ),
             (
-                Self.hook + "    http_config: {oauth2: {client_id: a, token_url: b}}\n",
-                "http_config: oauth2 is not supported by this build yet"
-            ),
-            (
                 "route: {receiver: a, labels: {x: '{{ .Status }}'}}\nreceivers: [{name: a}]\n",
                 "route labels with templates are not supported by this build yet"
             ),

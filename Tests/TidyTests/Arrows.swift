@@ -10,7 +10,7 @@ enum Arrows {
         "AMCore": ["AMText", "AMBytes", "CXXHash"],
         "AMConfig": ["AMCore", "AMText", "CYAML"],
         "AMStore": ["AMCore", "AMText", "AMBytes", "CSQLite"],
-        "AMNet": ["AMBytes", "CCurl"] + nio,
+        "AMNet": ["AMText", "AMBytes", "CCurl"] + nio,
         "AMNotify": ["AMConfig", "AMCore", "AMText", "AMBytes"],
         "AMWeb": ["AMCore", "AMText", "AMBytes", "CWebUI"],
         "AMServer": ["AMWeb", "AMNotify", "AMConfig", "AMStore", "AMNet", "AMCore", "AMText", "AMBytes"],

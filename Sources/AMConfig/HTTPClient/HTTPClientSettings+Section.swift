@@ -5,12 +5,7 @@ extension HTTPClientSettings {
         fields: fields + ProxySettings.fields(in: \.proxy) + [
             Field("http_headers", \.headers, .optional(HeaderSettings.table))
         ]
-    ) { (settings, decoding) throws(ConfigError) in
-        try settings.check()
-        if settings.oauth2 != nil {
-            decoding.refuseAsNotBuilt("http_config: oauth2 is not supported by this build yet")
-        }
-    }
+    ) { (settings, _) throws(ConfigError) in try settings.check() }
 
     private static let fields: [Field<HTTPClientSettings>] = [
         Field("basic_auth", \.basicAuth, .optional(BasicAuthSettings.section.type)),

@@ -126,7 +126,7 @@ final class ReplayWorld: Sendable {
                     return ReplayTokens.start + (now - start)
                 },
                 variable: { [self] in variables[$0] },
-                random: { [self] in state.withLock { $0.dice.next() } },
+                dice: { [self] in state.withLock { $0.dice.next() } },
                 pause: { [self] milliseconds in
                     state.withLock { $0.took = $0.took + .milliseconds(Int64(milliseconds)) }
                 }))
@@ -208,7 +208,8 @@ final class ReplayWorld: Sendable {
         var headers: [String: [String]] = [:]
         for field in request.headers.all { headers[field.name.lowercased(), default: []].append(field.value) }
         switch request.options.authorization {
-        case .none: break
+        // Tokens are fetched on the way, by the client.
+        case .none, .oauth2: break
         case .basic(let user, let password):
             let pair = text(user) + ":" + (password.map(text) ?? "")
             headers["authorization"] = ["Basic " + Base64.standard.encode(Array(pair.utf8))]
