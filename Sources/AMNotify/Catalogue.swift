@@ -10,13 +10,25 @@ extension Catalogue where Integration == any AMNotify.Integration {
                 try Webhook(section, means)
             },
             .withoutDelivery(EmailSection.self),
-            .withoutDelivery(SlackSection.self),
-            .withoutDelivery(PushoverSection.self),
-            .withoutDelivery(PagerDutySection.self),
+            IntegrationKind(SlackSection.self) { (section, means) throws(ConfigError) in
+                try Slack(section, means)
+            },
+            IntegrationKind(PushoverSection.self) { (section, means) throws(ConfigError) in
+                try Pushover(section, means)
+            },
+            IntegrationKind(PagerDutySection.self) { (section, means) throws(ConfigError) in
+                try PagerDuty(section, means)
+            },
             .notBuilt("incidentio"),
-            .withoutDelivery(OpsGenieSection.self),
-            .withoutDelivery(WeChatSection.self),
-            .withoutDelivery(VictorOpsSection.self),
+            IntegrationKind(OpsGenieSection.self) { (section, means) throws(ConfigError) in
+                try OpsGenie(section, means)
+            },
+            IntegrationKind(WeChatSection.self) { (section, means) throws(ConfigError) in
+                try WeChat(section, means)
+            },
+            IntegrationKind(VictorOpsSection.self) { (section, means) throws(ConfigError) in
+                try VictorOps(section, means)
+            },
             .withoutDelivery(SNSSection.self),
             .notBuilt("telegram"),
             .notBuilt("discord"),

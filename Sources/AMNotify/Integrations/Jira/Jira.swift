@@ -98,7 +98,8 @@ package struct Jira: Integration {
 
     private var searchURL: String {
         let host = section.apiURL?.url.host ?? ""
-        let isCloud = section.apiType == "cloud" || section.apiType == "auto" && host.hasSuffix("atlassian.net")
+        let isCloud =
+            section.apiType == "cloud" || section.apiType == "auto" && host.hasSuffix("atlassian.net")
         guard isCloud else { return url("search") }
         let url = url("search/jql")
         guard let version = url.firstRange(of: "/rest/api/2/") else { return url }

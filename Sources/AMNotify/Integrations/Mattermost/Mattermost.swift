@@ -81,7 +81,8 @@ package struct Mattermost: Integration {
             body.object("props", props)
         }
         if let priority {
-            body.object("priority", self.priority(priority.settings, fields.text(priority.template), rendering))
+            body.object(
+                "priority", self.priority(priority.settings, fields.text(priority.template), rendering))
         }
         return body.body()
     }
