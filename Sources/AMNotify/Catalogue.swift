@@ -13,19 +13,37 @@ extension Catalogue where Integration == any AMNotify.Integration {
             .notBuilt("slack"),
             .notBuilt("pushover"),
             .notBuilt("pagerduty"),
-            .notBuilt("incidentio"),
+            IntegrationKind(IncidentioSection.self) { (section, means) throws(ConfigError) in
+                try Incidentio(section, means)
+            },
             .notBuilt("opsgenie"),
             .notBuilt("wechat"),
             .notBuilt("victorops"),
             .notBuilt("sns"),
-            .notBuilt("telegram"),
-            .notBuilt("discord"),
-            .notBuilt("webex"),
-            .notBuilt("msteams"),
-            .notBuilt("msteamsv2"),
-            .notBuilt("jira"),
-            .notBuilt("rocketchat"),
-            .notBuilt("mattermost"),
+            IntegrationKind(TelegramSection.self) { (section, means) throws(ConfigError) in
+                try Telegram(section, means)
+            },
+            IntegrationKind(DiscordSection.self) { (section, means) throws(ConfigError) in
+                try Discord(section, means)
+            },
+            IntegrationKind(WebexSection.self) { (section, means) throws(ConfigError) in
+                try Webex(section, means)
+            },
+            IntegrationKind(MSTeamsSection.self) { (section, means) throws(ConfigError) in
+                try MSTeams(section, means)
+            },
+            IntegrationKind(MSTeamsV2Section.self) { (section, means) throws(ConfigError) in
+                try MSTeamsV2(section, means)
+            },
+            IntegrationKind(JiraSection.self) { (section, means) throws(ConfigError) in
+                try Jira(section, means)
+            },
+            IntegrationKind(RocketchatSection.self) { (section, means) throws(ConfigError) in
+                try Rocketchat(section, means)
+            },
+            IntegrationKind(MattermostSection.self) { (section, means) throws(ConfigError) in
+                try Mattermost(section, means)
+            },
         ],
         printing: [
             "discord", "email", "incidentio", "pagerduty", "slack", "webhook", "opsgenie", "wechat",

@@ -1,4 +1,5 @@
-package import AMBytes
+internal import AMBytes
+internal import AMConfig
 package import AMCore
 internal import AMText
 
@@ -98,7 +99,8 @@ package struct Jira: Integration {
 
     private var searchURL: String {
         let host = section.apiURL?.url.host ?? ""
-        let isCloud = section.apiType == "cloud" || section.apiType == "auto" && host.hasSuffix("atlassian.net")
+        let isCloud =
+            section.apiType == "cloud" || section.apiType == "auto" && host.hasSuffix("atlassian.net")
         guard isCloud else { return url("search") }
         let url = url("search/jql")
         guard let version = url.firstRange(of: "/rest/api/2/") else { return url }

@@ -1,4 +1,5 @@
-package import AMBytes
+internal import AMBytes
+internal import AMConfig
 package import AMCore
 internal import AMText
 
@@ -81,7 +82,8 @@ package struct Mattermost: Integration {
             body.object("props", props)
         }
         if let priority {
-            body.object("priority", self.priority(priority.settings, fields.text(priority.template), rendering))
+            body.object(
+                "priority", self.priority(priority.settings, fields.text(priority.template), rendering))
         }
         return body.body()
     }
