@@ -19,7 +19,9 @@ extension Catalogue where Integration == any AMNotify.Integration {
             IntegrationKind(PagerDutySection.self) { (section, means) throws(ConfigError) in
                 try PagerDuty(section, means)
             },
-            .notBuilt("incidentio"),
+            IntegrationKind(IncidentioSection.self) { (section, means) throws(ConfigError) in
+                try Incidentio(section, means)
+            },
             IntegrationKind(OpsGenieSection.self) { (section, means) throws(ConfigError) in
                 try OpsGenie(section, means)
             },
@@ -30,14 +32,30 @@ extension Catalogue where Integration == any AMNotify.Integration {
                 try VictorOps(section, means)
             },
             .withoutDelivery(SNSSection.self),
-            .notBuilt("telegram"),
-            .notBuilt("discord"),
-            .notBuilt("webex"),
-            .notBuilt("msteams"),
-            .notBuilt("msteamsv2"),
-            .notBuilt("jira"),
-            .notBuilt("rocketchat"),
-            .notBuilt("mattermost"),
+            IntegrationKind(TelegramSection.self) { (section, means) throws(ConfigError) in
+                try Telegram(section, means)
+            },
+            IntegrationKind(DiscordSection.self) { (section, means) throws(ConfigError) in
+                try Discord(section, means)
+            },
+            IntegrationKind(WebexSection.self) { (section, means) throws(ConfigError) in
+                try Webex(section, means)
+            },
+            IntegrationKind(MSTeamsSection.self) { (section, means) throws(ConfigError) in
+                try MSTeams(section, means)
+            },
+            IntegrationKind(MSTeamsV2Section.self) { (section, means) throws(ConfigError) in
+                try MSTeamsV2(section, means)
+            },
+            IntegrationKind(JiraSection.self) { (section, means) throws(ConfigError) in
+                try Jira(section, means)
+            },
+            IntegrationKind(RocketchatSection.self) { (section, means) throws(ConfigError) in
+                try Rocketchat(section, means)
+            },
+            IntegrationKind(MattermostSection.self) { (section, means) throws(ConfigError) in
+                try Mattermost(section, means)
+            },
         ],
         printing: [
             "discord", "email", "incidentio", "pagerduty", "slack", "webhook", "opsgenie", "wechat",

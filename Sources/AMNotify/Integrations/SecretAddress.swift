@@ -1,8 +1,8 @@
-package import AMConfig
+internal import AMConfig
 internal import AMText
 
 /// An address that is a secret: it stands in the configuration or in a file, which is read at every attempt.
-package enum SecretAddress: Sendable {
+enum SecretAddress: Sendable {
     /// In the configuration.
     case url(String)
     /// In this file, with white space around it.

@@ -1,4 +1,5 @@
-package import AMBytes
+internal import AMBytes
+internal import AMConfig
 package import AMCore
 internal import AMText
 

@@ -1,4 +1,5 @@
-package import AMBytes
+internal import AMBytes
+internal import AMConfig
 package import AMCore
 internal import AMText
 
@@ -64,7 +65,7 @@ package struct Jira: Integration {
         } catch {
             throw error.behind("HTTP request to JIRA API: ")
         }
-        let issues = try Self.json(answer)["issues"]?.array ?? []
+        let issues = try Self.list("issues", of: answer, "issueSearchResult", "issue")
         guard let first = issues.first else { return nil }
         let issue = JiraIssue(first)
         if issues.count > 1 {
@@ -124,8 +125,9 @@ package struct Jira: Integration {
         let name = letter.isFiring ? section.reopenTransition : section.resolveTransition
         guard !name.isEmpty else { return }
         let url = url("issue/\(issue.key)/transitions")
-        let offered = try Self.json(try await call("GET", url, [], letter, out))
-        let match = (offered["transitions"]?.array ?? []).first { transition in
+        let answer = try await call("GET", url, [], letter, out)
+        let offered = try Self.list("transitions", of: answer, "issueTransitions", "idNameValue")
+        let match = offered.first { transition in
             transition["name"]?.string?.sameBytes(as: name) ?? false
         }
         guard let match else {
@@ -157,11 +159,42 @@ package struct Jira: Integration {
         }
     }
 
-    private static func json(_ bytes: [UInt8]) throws(DeliveryFailure) -> JSONValue {
+    /// A list in an answer; empty when there is none.
+    /// Throws: what is wrong with the answer, in the words of Go's encoding/json.
+    private static func list(
+        _ key: String, of answer: [UInt8], _ type: String, _ element: String
+    ) throws(DeliveryFailure) -> [JSONValue] {
+        let json: JSONValue
         do throws(JSONError) {
-            return try JSONValue(parsing: bytes)
+            json = try JSONValue(parsing: answer)
         } catch {
             throw DeliveryFailure(error.text, mayRetry: false)
+        }
+        guard json.object != nil || json.isNull else {
+            throw DeliveryFailure(
+                "json: cannot unmarshal \(json.kindName) into Go value of type jira.\(type)", mayRetry: false)
+        }
+        guard let list = json[key], !list.isNull else { return [] }
+        guard let elements = list.array else {
+            throw DeliveryFailure(
+                "json: cannot unmarshal \(list.kindName) into Go struct field \(type).\(key) "
+                    + "of type []jira.\(element)",
+                mayRetry: false)
+        }
+        return elements
+    }
+}
+
+extension JSONValue {
+    /// What Go's encoding/json calls a value of this kind.
+    var kindName: String {
+        switch self {
+        case .null: "null"
+        case .bool: "bool"
+        case .number: "number"
+        case .string: "string"
+        case .array: "array"
+        case .object: "object"
         }
     }
 }
@@ -174,7 +207,7 @@ struct JiraIssue {
 
     init(_ json: JSONValue) {
         key = json["key"]?.string ?? ""
-        let status = json["fields"]?["status"]
+        let status = json["fields"]?["status"].flatMap { $0.isNull ? nil : $0 }
         statusCategory = status.map { $0["statusCategory"]?["key"]?.string ?? "" }
     }
 }

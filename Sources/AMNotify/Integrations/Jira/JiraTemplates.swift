@@ -1,3 +1,4 @@
+internal import AMConfig
 internal import AMCore
 internal import AMText
 

@@ -18,10 +18,10 @@ extension JiraText {
     /// A plain scalar is the template; otherwise a mapping.
     /// Source: notify/jira/config.go JiraFieldConfig.UnmarshalYAML.
     static let type = FieldType<JiraText>(
-        name: mapping.name, zero: JiraText(), isEmpty: mapping.isEmpty, print: mapping.print,
+        name: mapping.typeName, zero: JiraText(), isEmpty: mapping.isEmpty, print: mapping.print,
         decode: { (index, value, decoding) throws(ConfigError) in
             guard decoding.node(index).kind == .scalar else {
-                return try decoding.decode(index, into: &value, as: mapping)
+                return try decoding.decode(index, into: &value, as: mapping.type)
             }
             return try decoding.decode(index, into: &value.template, as: .string)
         })
@@ -31,6 +31,5 @@ extension JiraText {
         fields: [
             Field("template", \.template, .string),
             Field("enable_update", \.isUpdated, .optional(.bool)),
-        ]
-    ).type
+        ])
 }

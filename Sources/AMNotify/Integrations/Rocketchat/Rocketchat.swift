@@ -1,4 +1,5 @@
-package import AMBytes
+internal import AMBytes
+internal import AMConfig
 package import AMCore
 internal import AMText
 
@@ -30,7 +31,11 @@ package struct Rocketchat: Integration {
 
     /// An integration with an entry's settings; files with tokens are read here, once.
     init(_ section: RocketchatSection, _ means: IntegrationMeans) throws(ConfigError) {
-        url = section.apiURL?.joined("api/v1/chat.postMessage").text ?? ""
+        guard let server = section.apiURL else {
+            // The original crashes here.
+            throw ConfigError("rocketchat_configs: there is no api_url")
+        }
+        url = server.joined("api/v1/chat.postMessage").text
         client = try HTTPClientOptions(section.http ?? .standard, means.files)
         token = try Self.secret(section.token, section.tokenFile, means)
         tokenID = try Self.secret(section.tokenID, section.tokenIDFile, means)
@@ -142,6 +147,13 @@ package struct Rocketchat: Integration {
             throw DeliveryFailure(
                 "could not unmarshal JSON response \(shown): \(error.text)", mayRetry: true,
                 reason: .clientError)
+        }
+        guard json.object != nil else {
+            let shown = Quote.quote(String(decoding: body, as: UTF8.self))
+            throw DeliveryFailure(
+                "could not unmarshal JSON response \(shown): json: cannot unmarshal \(json.kindName) "
+                    + "into Go value of type rocketchat.response",
+                mayRetry: true, reason: .clientError)
         }
         if json["success"]?.bool != true {
             throw DeliveryFailure(

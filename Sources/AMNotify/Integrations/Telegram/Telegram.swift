@@ -1,4 +1,5 @@
-package import AMBytes
+internal import AMBytes
+internal import AMConfig
 package import AMCore
 internal import AMText
 
@@ -22,8 +23,10 @@ package struct Telegram: Integration {
     }
 
     /// An integration with an entry's settings.
+    /// Throws: what the client's settings are refused with. (Without an address the original crashes.)
     init(_ section: TelegramSection, _ means: IntegrationMeans) throws(ConfigError) {
-        apiURL = section.apiURL?.text ?? ""
+        guard let url = section.apiURL else { throw ConfigError("telegram_configs: there is no api_url") }
+        apiURL = url.text
         client = try HTTPClientOptions(section.http ?? .standard, means.files)
         token = section.botToken.isEmpty ? .file(section.botTokenFile) : .url(section.botToken.revealed)
         chat = section.chatIDFile.isEmpty ? .number(section.chatID) : .file(section.chatIDFile)
