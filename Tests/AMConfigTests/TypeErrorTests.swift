@@ -121,14 +121,6 @@ struct TypeErrorTests {
             ),
             (Self.head + "event_recorder: {}\n", nil),
             (
-                Self.hook + "    payload: {a: 1}\n",
-                "webhook_configs: payload is not supported by this build yet"
-            ),
-            (
-                Self.hook.replacing("//x/", with: "//{{ .Status }}/"),
-                "webhook_configs: a template in url is not supported by this build yet"
-            ),
-            (
                 "route: {receiver: a, labels: {x: '{{ .Status }}'}}\nreceivers: [{name: a}]\n",
                 "route labels with templates are not supported by this build yet"
             ),
