@@ -104,6 +104,11 @@ struct MetricsPage {
             }
         }
         addLastSuccess(&page)
+        let fallbacks = facts.server.templateFallbacks
+        let used = usedReceivers.flatMap { $0.integrations.map(\.kind) }
+        for kind in Set((options.namesReceivers ? used : Catalogue.kinds) + fallbacks.keys).sorted() {
+            page.add(Catalogue.templateFallbacks, fallbacks[kind] ?? 0, ("integration", kind))
+        }
         for reason in Counters.Suppression.allCases {
             guard let count = view.counters.suppressed[reason] else { continue }
             page.add(Catalogue.suppressed, count, ("reason", reason.rawValue))
