@@ -14,7 +14,7 @@ package struct FieldType<Value: Sendable>: Sendable {
     private(set) var templates: TemplateWalk?
 
     /// A walk over the templates of a value.
-    package typealias TemplateWalk = @Sendable (Value, inout TemplateTexts) -> Void
+    package typealias TemplateWalk = @Sendable (Value, inout ConfiguredTemplates) -> Void
 
     /// A type of fields.
     package init(
@@ -37,7 +37,7 @@ package struct FieldType<Value: Sendable>: Sendable {
 
     /// The walk of a type that holds values of this one.
     func lifted<Outer>(
-        _ lift: @escaping @Sendable (Outer, inout TemplateTexts, TemplateWalk) -> Void
+        _ lift: @escaping @Sendable (Outer, inout ConfiguredTemplates, TemplateWalk) -> Void
     ) -> FieldType<Outer>.TemplateWalk? {
         guard let templates else { return nil }
         return { outer, texts in lift(outer, &texts, templates) }

@@ -87,6 +87,7 @@ package struct Section<Value: Sendable>: Sendable {
                 return decoding.refuseRepeated(name, at: decoding.node(key), in: typeName)
             }
             isSet[position] = true
+            if fields[position].isOwn { decoding.noteOwnKey(name, at: decoding.node(key), in: typeName) }
             try fields[position].decode(child, &value, decoding)
         }
         return true
@@ -98,7 +99,7 @@ package struct Section<Value: Sendable>: Sendable {
         return { walkTemplates($0, &$1) }
     }
 
-    private func walkTemplates(_ value: Value, _ texts: inout TemplateTexts) {
+    private func walkTemplates(_ value: Value, _ texts: inout ConfiguredTemplates) {
         for field in fields {
             guard let walk = field.templates else { continue }
             texts.below(.key(field.key)) { walk(value, &$0) }
@@ -107,8 +108,8 @@ package struct Section<Value: Sendable>: Sendable {
 
     /// The templates of a value, with their places from this section.
     /// Shape: in the order of the fields.
-    package func templates(of value: Value, at path: ConfigPath = ConfigPath()) -> [TemplateText] {
-        var texts = TemplateTexts(at: path)
+    package func templates(of value: Value, at path: ConfigPath = ConfigPath()) -> [ConfiguredTemplate] {
+        var texts = ConfiguredTemplates(at: path)
         walkTemplates(value, &texts)
         return texts.found
     }
@@ -121,7 +122,9 @@ package struct Section<Value: Sendable>: Sendable {
         .fields(
             fields.compactMap { field in
                 if !field.isAlwaysPrinted && field.isEmpty(value) { return nil }
-                return Printed.Entry(key: field.key, isFlow: field.isFlow, value: field.print(value))
+                return Printed.Entry(
+                    key: field.key, isFlow: field.isFlow, hasFileTwin: index[field.key + "_file"] != nil,
+                    value: field.print(value))
             })
     }
 }
@@ -157,11 +160,13 @@ package struct Field<Owner: Sendable>: Sendable {
     package let key: String
     let isAlwaysPrinted: Bool
     let isFlow: Bool
+    /// Whether the original does not know the key.
+    private(set) var isOwn = false
     let decode: @Sendable (Int32, inout Owner, Decoding) throws(ConfigError) -> Void
     let isEmpty: @Sendable (Owner) -> Bool
     let print: @Sendable (Owner) -> Printed
     /// Notes the templates of the field; nil: it never has any.
-    private(set) var templates: (@Sendable (Owner, inout TemplateTexts) -> Void)?
+    private(set) var templates: (@Sendable (Owner, inout ConfiguredTemplates) -> Void)?
 
     /// A field that is kept in a property.
     package init<Value>(
@@ -180,8 +185,15 @@ package struct Field<Owner: Sendable>: Sendable {
         templates = type.lifted { $2($0[keyPath: path], &$1) }
     }
 
+    /// The same field, as one that the original does not know: `check-config --compat` names it.
+    package func own() -> Field {
+        var field = self
+        field.isOwn = true
+        return field
+    }
+
     /// The same field, whose templates are executed as the rest of the section says.
-    package func executed(as engine: @escaping @Sendable (Owner) -> TemplateText.Engine) -> Field {
+    package func executed(as engine: @escaping @Sendable (Owner) -> ConfiguredTemplate.Engine) -> Field {
         guard let walk = templates else { return self }
         var field = self
         field.templates = { owner, texts in
@@ -195,6 +207,7 @@ package struct Field<Owner: Sendable>: Sendable {
         key = field.key
         isAlwaysPrinted = field.isAlwaysPrinted
         isFlow = field.isFlow
+        isOwn = field.isOwn
         decode = { (index, owner, decoding) throws(ConfigError) in
             try field.decode(index, &owner[keyPath: path], decoding)
         }

@@ -41,11 +41,11 @@ package struct ConfigurationLoader<Integration: Sendable>: Sendable {
         let route = try root.route(below: nil)
         if let missing = decoding.notBuilt.first { throw ConfigError(kind: .notBuilt, text: missing) }
         document.resolvePaths(in: folder)
-        return try configuration(of: document, route, source: bytes, warnings: decoding.warnings)
+        return try configuration(of: document, route, source: bytes, decoding)
     }
 
     private func configuration(
-        of document: DocumentSettings, _ route: Route, source: [UInt8], warnings: [LogLine]
+        of document: DocumentSettings, _ route: Route, source: [UInt8], _ decoding: Decoding
     ) throws(ConfigError) -> Configuration<Integration> {
         var document = document
         let used = Self.receivers(of: route)
@@ -71,7 +71,11 @@ package struct ConfigurationLoader<Integration: Sendable>: Sendable {
             settings: settings, receivers: receivers,
             usedReceivers: document.receivers.map(\.name).filter(used.contains), global: global,
             templates: document.templates, original: YAMLEmitter.text(of: section.print(document)),
-            source: source, warnings: warnings)
+            source: source, warnings: decoding.warnings,
+            written: WrittenConfiguration(
+                document: document, places: SourcePlaces(decoding.document), ownKeys: decoding.ownKeys,
+                templates: { [section] in section.templates(of: $0) },
+                print: { [section] in section.print($0) }))
     }
 
     private func configured(_ receiver: ReceiverSettings) -> ConfiguredReceiver<Integration> {

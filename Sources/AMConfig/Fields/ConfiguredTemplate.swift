@@ -1,5 +1,5 @@
 /// One text of a configuration that is a template, with the place it has there.
-package struct TemplateText: Sendable, Hashable {
+package struct ConfiguredTemplate: Sendable, Hashable {
     /// What executes a template.
     package enum Engine: Sendable, Hashable {
         /// As text.
@@ -19,33 +19,33 @@ package struct TemplateText: Sendable, Hashable {
 }
 
 /// The templates of a section, as a walk over its fields meets them.
-package struct TemplateTexts: Sendable {
+package struct ConfiguredTemplates: Sendable {
     /// What was met so far. Shape: in the order of the fields, free keys sorted.
-    package private(set) var found: [TemplateText] = []
+    package private(set) var found: [ConfiguredTemplate] = []
     /// Where the walk stands.
     private var path: ConfigPath
     /// What the field above asks for instead of what its type says.
-    private var engine: TemplateText.Engine?
+    private var engine: ConfiguredTemplate.Engine?
 
     /// A walk that begins at `path`.
     init(at path: ConfigPath = ConfigPath()) { self.path = path }
 
     /// Notes a template that stands here; an empty text is none.
-    mutating func add(_ text: String, _ engine: TemplateText.Engine, isSecret: Bool = false) {
+    mutating func add(_ text: String, _ engine: ConfiguredTemplate.Engine, isSecret: Bool = false) {
         guard !text.isEmpty else { return }
         found.append(
-            TemplateText(path: path, text: text, engine: self.engine ?? engine, isSecret: isSecret))
+            ConfiguredTemplate(path: path, text: text, engine: self.engine ?? engine, isSecret: isSecret))
     }
 
     /// Walks what stands one step below.
-    mutating func below(_ step: ConfigPath.Step, _ walk: (inout TemplateTexts) -> Void) {
+    mutating func below(_ step: ConfigPath.Step, _ walk: (inout ConfiguredTemplates) -> Void) {
         path.append(step)
         walk(&self)
         path.removeLast()
     }
 
     /// Walks with another engine than the types say.
-    mutating func executed(by engine: TemplateText.Engine, _ walk: (inout TemplateTexts) -> Void) {
+    mutating func executed(by engine: ConfiguredTemplate.Engine, _ walk: (inout ConfiguredTemplates) -> Void) {
         let outer = self.engine
         self.engine = engine
         walk(&self)
@@ -61,7 +61,7 @@ extension FieldType where Value == String {
 
     /// A template whose type has a name of its own in error texts.
     package static func template(
-        named name: String = "string", executedAs engine: TemplateText.Engine = .text
+        named name: String = "string", executedAs engine: ConfiguredTemplate.Engine = .text
     ) -> FieldType {
         FieldType.string(named: name).walked { $1.add($0, engine) }
     }
@@ -88,7 +88,7 @@ extension FieldType where Value == [String: YAMLValue] {
 }
 
 extension YAMLValue {
-    fileprivate func walkTemplates(_ texts: inout TemplateTexts) {
+    fileprivate func walkTemplates(_ texts: inout ConfiguredTemplates) {
         switch self {
         case .text(let text): texts.add(text, .text)
         case .list(let values):
