@@ -46,24 +46,29 @@ struct Posting {
     func post(
         _ body: [UInt8], to url: String, _ extra: [HTTPFields.Field] = []
     ) async throws(DeliveryFailure) -> IncomingResponse {
-        let own = Int(min(limit.nanoseconds / 1_000_000, Int64(Int32.max)))
-        let isOwnLimit = own > 0 && own < out.millisecondsLeft(letter)
+        let words = limitWords
         switch await send("POST", url, body, extra) {
         case .success(let answer): return answer
-        case .failure(let failure):
-            let words = "configured \(limitOwner) timeout reached (\(limit))"
-            throw failure.delivery(ownLimit: isOwnLimit ? words : nil)
+        case .failure(let failure): throw failure.delivery(ownLimit: words)
         }
     }
 
+    /// What a request that takes too long fails with; nil: the attempt's own end comes first. To be asked
+    /// before the request.
+    var limitWords: String? {
+        let own = Int(min(limit.nanoseconds / 1_000_000, Int64(Int32.max)))
+        guard own > 0 && own < out.millisecondsLeft(letter) else { return nil }
+        return "configured \(limitOwner) timeout reached (\(limit))"
+    }
+
     /// Sends a request of JSON, or one without a body, and waits for the answer.
+    /// - Parameter type: The content type; nil: none is named.
     func send(
-        _ method: String, _ url: String, _ body: [UInt8] = [], _ extra: [HTTPFields.Field] = []
+        _ method: String, _ url: String, _ body: [UInt8] = [], _ extra: [HTTPFields.Field] = [],
+        as type: String? = "application/json"
     ) async -> Result<IncomingResponse, TransportFailure> {
-        let fields = [
-            HTTPFields.Field("User-Agent", userAgent ?? out.userAgent),
-            HTTPFields.Field("Content-Type", "application/json"),
-        ]
+        var fields = [HTTPFields.Field("User-Agent", userAgent ?? out.userAgent)]
+        if let type { fields.append(HTTPFields.Field("Content-Type", type)) }
         return await out.http(
             OutgoingRequest(
                 method: method, url: url, headers: HTTPFields(fields + extra), body: body, options: client,

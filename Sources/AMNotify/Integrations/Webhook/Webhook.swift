@@ -87,23 +87,6 @@ package struct Webhook: Integration {
     }
 }
 
-extension TransportFailure {
-    /// The failure of an attempt; nothing of the URL in it, which is a secret here.
-    func delivery(ownLimit: String?) -> DeliveryFailure {
-        switch kind {
-        case .timeout:
-            if let ownLimit {
-                return DeliveryFailure("\(operation) \"<redacted>\": \(ownLimit)", mayRetry: true)
-            }
-            return DeliveryFailure(redactedText, mayRetry: true, reason: .contextDeadlineExceeded)
-        case .cancelled:
-            return DeliveryFailure(redactedText, mayRetry: false, reason: .contextCanceled)
-        case .setup, .connection:
-            return DeliveryFailure(redactedText, mayRetry: true)
-        }
-    }
-}
-
 extension String {
     /// Without white space at both ends. Source: Go's strings.TrimSpace.
     func trimmingWhiteSpace() -> String {
