@@ -33,7 +33,9 @@ extension Catalogue where Integration == any AMNotify.Integration {
             IntegrationKind(VictorOpsSection.self) { (section, means) throws(ConfigError) in
                 try VictorOps(section, means)
             },
-            .withoutDelivery(SNSSection.self),
+            IntegrationKind(SNSSection.self) { (section, means) throws(ConfigError) in
+                try SNS(section, means)
+            },
             IntegrationKind(TelegramSection.self) { (section, means) throws(ConfigError) in
                 try Telegram(section, means)
             },

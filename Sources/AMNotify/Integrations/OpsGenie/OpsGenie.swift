@@ -152,7 +152,8 @@ package struct OpsGenie: Integration {
         return objects
     }
 
-    /// The parts between commas that are not empty; the text's ends are cut of white space, the parts are not.
+    /// The parts between commas that are not empty. White space is cut at the ends of the whole, not of the
+    /// parts.
     private static func split(_ text: String) -> [String] {
         text.trimmingWhiteSpace().split(separator: ",").map(String.init)
     }

@@ -6,8 +6,8 @@ internal import AMText
 /// Posts each notification as an attachment to a channel of Slack, or changes the message that it posted
 /// before.
 ///
-/// Slack also says with a status of 2xx that it did not take a message: then the body tells. The address of an
-/// incoming webhook is a secret.
+/// With a status of 2xx the body tells whether the message was taken. The address of an incoming webhook is a
+/// secret.
 /// Source: notify/slack/slack.go.
 package struct Slack: Integration {
     let address: SecretAddress
