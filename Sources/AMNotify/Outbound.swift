@@ -16,6 +16,8 @@ package struct Outbound: Sendable {
     package var millisecondsLeft: @Sendable (Notification) -> Int
     /// Takes a line for the log.
     package var log: @Sendable (LogLine) -> Void
+    /// The server's own clock, for templates.
+    package var localZone = Zone.utc
     /// Learns that a message was sent with the plain text because its template failed; the words say why.
     package var noteTemplateFailure: @Sendable (_ letter: Notification, _ failure: String) -> Void = { _, _ in
     }

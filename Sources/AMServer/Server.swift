@@ -49,7 +49,10 @@ final class Server: Sendable {
         let carriers = Carriers(environment: Self.proxyEnvironment())
         self.carriers = carriers
         let mail = OutcomeBox()
+        let fallbacks = TemplateFallbacks(log: log)
         var outbound = Self.outbound(carriers.http, external.url, log)
+        outbound.localZone = zones.local
+        outbound.noteTemplateFailure = { fallbacks.note($0, $1) }
         outbound.mail = carriers.postOffice(zones.local)
         let couriers = Couriers(roster: roster, outbound: outbound) {
             mail.deliver($0)
@@ -69,6 +72,7 @@ final class Server: Sendable {
             Face.Parts(
                 app: WebApp(Self.webOptions(options, features, external.path, zones, started)), owner: owner,
                 configurations: configurations, guardian: guardian, couriers: couriers,
+                fallbacks: fallbacks, outbound: outbound,
                 timeout: RequestTimeout(options.webTimeout), log: log, reload: { reloader.ask($0) }),
             concurrency: Self.concurrency(options))
         self.face = face

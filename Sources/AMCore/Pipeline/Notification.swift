@@ -61,6 +61,9 @@ package struct Notification: Sendable {
     package var routeLabels: LabelSet
     /// Shape: sorted as the dispatcher sorts; without the alerts that are not to be sent.
     package var alerts: [NotifiedAlert]
+    /// All alerts of the flush, those too that are not told, over which the labels of the route are rendered.
+    /// Shape: sorted as the dispatcher sorts; empty where no label of the route is a template.
+    package var flushAlerts: [NotifiedAlert] = []
     package var reason: NotifyReason
     /// When the group's timer fired.
     package var flushedAt: Timestamp

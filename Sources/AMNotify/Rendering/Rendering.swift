@@ -7,17 +7,31 @@ package struct Rendering: Sendable {
     /// The letter whose templates are rendered.
     package let letter: Notification
     private let out: Outbound
+    private let facts: MessageFacts
 
-    /// A rendering of a letter.
+    /// A rendering of a letter, whose labels of the route are rendered already.
     package init(_ letter: Notification, over out: Outbound) {
         self.letter = letter
         self.out = out
+        facts = MessageFacts(
+            MessageFacts.Sources(
+                receiver: letter.receiver, alerts: letter.alerts, reason: letter.reason,
+                groupLabels: letter.groupLabels, routeLabels: letter.routeLabels,
+                externalURL: out.externalURL, localZone: out.localZone),
+            routeLabelsAreRendered: true)
     }
 
-    /// What a template says. An empty template says nothing and cannot fail.
+    /// What a template says. An empty template says nothing and cannot fail. Bytes that are no UTF-8 come
+    /// out as U+FFFD.
     /// Throws: `DeliveryFailure` with the bare text of the template's error, not to be tried again.
     package func text(_ template: MessageTemplate) throws(DeliveryFailure) -> String {
-        template.source
+        try raw(template).string
+    }
+
+    /// What a template says, byte by byte.
+    /// Throws: as `text`.
+    package func bytes(_ template: MessageTemplate) throws(DeliveryFailure) -> [UInt8] {
+        try raw(template).bytes
     }
 
     /// What people read. A template that fails does not keep them from being told: they get the facts in
@@ -27,7 +41,17 @@ package struct Rendering: Sendable {
             return try text(template)
         } catch {
             out.noteTemplateFailure(letter, error.text)
-            return ""
+            let words = PlainMessage(letter, externalURL: out.externalURL).text(error: error.text)
+            return template.engine == .html ? PlainMessage.asHTML(words) : words
+        }
+    }
+
+    private func raw(_ template: MessageTemplate) throws(DeliveryFailure) -> TemplateText {
+        guard let compiled = template.compiled else { return TemplateText(template.source) }
+        do throws(TemplateError) {
+            return try compiled.render(.pointer(facts), at: letter.flushedAt)
+        } catch {
+            throw DeliveryFailure(error.message, mayRetry: false)
         }
     }
 }

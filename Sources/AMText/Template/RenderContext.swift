@@ -26,14 +26,19 @@ package final class RenderContext {
     /// The data with which the rendering began.
     package let data: TemplateValue
     /// What the caller handed to the rendering for functions of its own.
-    package let attachment: (any AnyObject & Sendable)?
+    package let attachment: AnyObject?
     /// What remains of the limits. A rendering within a function draws on the same.
     var limits: RenderLimits
+    /// How many renderings are under way within each other.
+    var nesting = 0
+
+    /// How many may be: each takes some of the thread's stack.
+    static let maximumNesting = 100
 
     /// The context of a new rendering.
     package init(
         data: TemplateValue, now: Timestamp, limits: RenderLimits,
-        attachment: (any AnyObject & Sendable)? = nil
+        attachment: AnyObject? = nil
     ) {
         self.now = now
         self.data = data

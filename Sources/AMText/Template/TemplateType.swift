@@ -149,7 +149,8 @@ package final class TemplateType: Sendable {
 
     /// The method of this name.
     func method(_ name: String) -> TemplateMethod? {
-        methods.first { $0.name == name && $0.name.utf8.count == name.utf8.count }
+        for i in methods.indices where methods[i].name.hasBytes(of: name) { return methods[i] }
+        return nil
     }
 }
 
@@ -159,11 +160,14 @@ package struct TemplateField: Sendable {
     package let name: String
     /// The name in JSON; the field is left out of JSON where it is nil.
     package let json: String?
+    /// Whether templates may name it.
+    let isExported: Bool
 
     /// A field.
     package init(_ name: String, json: String?) {
         self.name = name
         self.json = json
+        isExported = name.unicodeScalars.first.map { $0.properties.isUppercase } ?? false
     }
 }
 

@@ -32,6 +32,9 @@ enum Catalogue {
         "alertmanager_notification_requests_total", "Requests made to tell, repeated ones too.")
     static let requestsFailed = counter(
         "alertmanager_notification_requests_failed_total", "Requests made to tell that failed.")
+    static let templateFallbacks = counter(
+        "alertmanager_notification_template_fallbacks_total",
+        "Messages sent as plain text because their template failed.")
     static let latency = histogram(
         "alertmanager_notification_latency_seconds", "How long each request to tell took.")
     static let suppressed = counter(

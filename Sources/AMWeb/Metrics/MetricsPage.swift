@@ -103,6 +103,10 @@ struct MetricsPage {
                 addTelling(&page, (byKind[kind] ?? []).map(\.value), [("integration", kind)])
             }
         }
+        let fallbacks = facts.server.templateFallbacks
+        for kind in Set(Catalogue.kinds + fallbacks.keys).sorted() {
+            page.add(Catalogue.templateFallbacks, fallbacks[kind] ?? 0, ("integration", kind))
+        }
         for reason in Counters.Suppression.allCases {
             guard let count = view.counters.suppressed[reason] else { continue }
             page.add(Catalogue.suppressed, count, ("reason", reason.rawValue))
