@@ -21,7 +21,8 @@ import Testing
         object.objects("two", [inner, JSONObject()])
         object.value("any", .array([.null, .number("1")]))
         object.map("map", [("z", "1"), ("a", "2"), ("z", "3"), ("B", "4")])
-        let wanted = #"{"b":"x\"y\n\u0026","kept":"1","n":-7,"f":1e+21,"g":0.5,"yes":true,"nothing":null,"#
+        let wanted =
+            #"{"b":"x\"y\n\u0026","kept":"1","n":-7,"f":1e+21,"g":0.5,"yes":true,"nothing":null,"#
             + #""inner":{"list":["\u003c","é\u2028"]},"none":[],"two":[{"list":["\u003c","é\u2028"]},{}],"#
             + #""any":[null,1],"map":{"B":"4","a":"2","z":"3"}}"# + "\n"
         #expect(String(decoding: object.body(), as: UTF8.self) == wanted)

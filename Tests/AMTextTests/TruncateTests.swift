@@ -14,8 +14,9 @@ import Testing
 
     private static let bytes: [(String, Int, String)] = [
         ("", 5, ""), ("abc", 3, "abc"), ("abcd", 3, "…"), ("abcde", 4, "a…"), ("abcdef", 5, "ab…"),
-        ("abc", 2, ""), ("äöü", 5, "ä…"), ("äöü", 6, "äöü"), ("äöüx", 6, "ä…"), ("äöüx", 7, "äö…"),
-        ("日本語", 8, "日…"), ("😀😀", 7, "😀…"), ("😀😀", 6, "…"), ("e\u{301}xy", 5, "e…"),
+        ("abc", 2, ""), ("äöü", 5, "ä…"), ("äöü", 6, "äöü"), ("äöüx", 6, "ä…"), ("äöüxy", 7, "äö…"),
+        ("äöüx", 7, "äöüx"),
+        ("日本語", 8, "日…"), ("😀😀", 7, "😀…"), ("😀😀", 6, "…"), ("e\u{301}xyz", 5, "e…"),
     ]
 
     @Test func `a text is cut to so many Unicode scalars or bytes, with an ellipsis where there is room`() {

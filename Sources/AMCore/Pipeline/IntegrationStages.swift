@@ -40,12 +40,12 @@ extension Alertmanager {
         let id = DeliveryID(number: nextDelivery)
         nextDelivery += 1
         var letter = Notification(
-                id: id, generation: generation, receiver: flush.receiver.name,
-                receiverLabels: flush.receiver.labels, integration: state.integration,
-                groupKey: flush.groupKey, groupLabels: flush.groupLabels, routeLabels: flush.routeLabels,
-                alerts: sent.map { notified(flush.snapshot[$0]) }, reason: state.reason,
-                flushedAt: flush.startedAt.wall, deadline: flush.deadline, attempt: state.attempts + 1,
-                repeatInterval: flush.repeatInterval, receiverValues: state.receiverValues)
+            id: id, generation: generation, receiver: flush.receiver.name,
+            receiverLabels: flush.receiver.labels, integration: state.integration,
+            groupKey: flush.groupKey, groupLabels: flush.groupLabels, routeLabels: flush.routeLabels,
+            alerts: sent.map { notified(flush.snapshot[$0]) }, reason: state.reason,
+            flushedAt: flush.startedAt.wall, deadline: flush.deadline, attempt: state.attempts + 1,
+            repeatInterval: flush.repeatInterval, receiverValues: state.receiverValues)
         if flush.routeLabels.labels.contains(where: { $0.value.utf8.contains(UInt8(ascii: "{")) }) {
             letter.flushAlerts = flush.snapshot.map(notified)
         }

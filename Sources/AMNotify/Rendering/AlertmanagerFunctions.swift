@@ -10,9 +10,9 @@ enum AlertmanagerFunctions {
     }
 
     private static let texts = [
-        onText("toUpper") { .text(ChangedCase.upper($0)) },
-        onText("toLower") { .text(ChangedCase.lower($0)) },
-        onText("title") { .text(TitleCase.title($0)) },
+        onText("toUpper") { .text(TemplateText($0.withBytes(TitleCase.upper))) },
+        onText("toLower") { .text(TemplateText($0.withBytes(TitleCase.lower))) },
+        onText("title") { .text(TemplateText($0.withBytes(TitleCase.title))) },
         onText("trimSpace") { .text(TemplateText($0.string.trimmingWhiteSpace())) },
         onText("safeHtml") { .string($0, .html) },
         onText("safeUrl") { .string($0, .url) },

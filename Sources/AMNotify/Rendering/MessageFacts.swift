@@ -64,7 +64,8 @@ extension MessageFacts {
         self.init(
             [
                 .text(ReceiverText.quoteMeta(sources.receiver)), .text(isFiring ? "firing" : "resolved"),
-                .list(TemplateList(alerts.map { .object(AlertFacts($0, local: local)) }, AlertFacts.listType)),
+                .list(
+                    TemplateList(alerts.map { .object(AlertFacts($0, local: local)) }, AlertFacts.listType)),
                 .text(sources.reason.rawValue), KeyValues.value(sources.groupLabels),
                 KeyValues.value(Common.of(alerts.map(\.labels))),
                 KeyValues.value(Common.of(alerts.map(\.annotations))), KeyValues.value(sources.routeLabels),

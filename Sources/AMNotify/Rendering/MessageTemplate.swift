@@ -30,8 +30,8 @@ package struct MessageTemplate: Sendable {
     /// Throws: `TemplateError` in Go's words.
     package func rendered(
         _ facts: MessageFacts, at moment: Timestamp, routeLabelsIn labels: TemplateSet?, asPointer: Bool
-    ) throws(TemplateError) -> AMText.TemplateText {
-        guard let compiled else { return AMText.TemplateText(source) }
+    ) throws(TemplateError) -> TemplateText {
+        guard let compiled else { return TemplateText(source) }
         let scope = labels.flatMap { set in facts.routeLabels.map { RouteLabelScope($0, in: set) } }
         return try compiled.render(
             asPointer ? .pointer(facts) : .object(facts), at: moment, attachment: scope)

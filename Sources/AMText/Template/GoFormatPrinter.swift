@@ -241,8 +241,3 @@ struct GoFormatPrinter {
         isComplaining = false
     }
 }
-
-extension TemplateField {
-    /// Whether Go lets other packages see the field.
-    var isExported: Bool { name.unicodeScalars.first?.properties.isUppercase ?? false }
-}

@@ -34,7 +34,8 @@ import Testing
 
     private static let values: [(value: YAMLValue, json: String)] = [
         (.text("{{ .Status }}"), #""firing""#), (.text("{{ len .Alerts }}"), "3"),
-        (.text(#""{{ len .Alerts }}""#), #""\"3\"""#), (.int(-7), "-7"), (.uint(.max), "18446744073709551615"),
+        (.text(#""{{ len .Alerts }}""#), #""\"3\"""#), (.int(-7), "-7"),
+        (.uint(.max), "18446744073709551615"),
         (.float(0.5), "0.5"), (.bool(true), "true"), (.null, "null"), (.text(""), "null"),
         (.text(#"{"a": "12", "b": 12, 3: x}"#), #"{"a":"12","b":12}"#),
         (.list([.text("a: b"), .text("[1, x"), .list([])]), #"[{"a":"b"},"[1, x",[]]"#),

@@ -22,7 +22,10 @@ import Testing
             "2027-01-15 07:43:20.5 +0000 UTC;2027-01-15 09:43:20.5 +0200 +0200;"
                 + "2027-01-15 07:43:20.5 +0000 UTC;"
         ),
-        ("{{ (index .Alerts 0).EndsAt.IsZero }} {{ (index .Alerts 2).EndsAt.Unix }}", false, "true 1800000000"),
+        (
+            "{{ (index .Alerts 0).EndsAt.IsZero }} {{ (index .Alerts 2).EndsAt.Unix }}", false,
+            "true 1800000000"
+        ),
         ("{{ now.Unix }} {{ since (index .Alerts 0).StartsAt }}", false, "1800000000 16m39.5s"),
         ("{{ .NotificationReason }}|{{ .ExternalURL }}", false, "first notification|http://am.example:9093"),
         ("{{ routeLabels \"team\" }}|{{ .RouteLabels }}", false, "{{ not again }}|team={{ not again }}"),
@@ -31,7 +34,8 @@ import Testing
     ]
 
     @Test func `templates of a letter see its facts`() throws {
-        let rendering = LetterSample().rendering(LetterSample.letter(routeLabels: ["team": "{{ not again }}"]))
+        let rendering = LetterSample().rendering(
+            LetterSample.letter(routeLabels: ["team": "{{ not again }}"]))
         let faults = try Self.texts.compactMap { text -> String? in
             let template = text.html ? Self.means.html(text.template) : Self.means.text(text.template)
             let output = try rendering.text(template)
@@ -47,7 +51,8 @@ import Testing
             fields.text(Self.means.text("{{ .Status }}")), fields.text(Self.means.text("{{ .Nope }}")),
             fields.text(Self.means.text("{{ .Status }}")),
         ]
-        let text = #"template: :1:3: executing "" at <.Nope>: can't evaluate field Nope in type *template.Data"#
+        let text =
+            #"template: :1:3: executing "" at <.Nope>: can't evaluate field Nope in type *template.Data"#
         #expect(said == ["firing", "", ""])
         #expect(fields.failure == DeliveryFailure(text, mayRetry: false, reason: .other))
     }

@@ -10,7 +10,8 @@ import Testing
         "plain": "sre", "channel": "#{{ .GroupLabels.alertname | toLower }}-{{ len .Alerts }}",
         "cross": "<{{ routeLabels \"channel\" }}{{ routeLabels \"channel\" }}>",
         "loop": "{{ routeLabels \"pool\" }}", "pool": "{{ routeLabels \"loop\" }}",
-        "bad": "{{ .Nope }}", "unknown": "[{{ routeLabels \"nobody\" }}]", "reason": "{{ .NotificationReason }}",
+        "bad": "{{ .Nope }}", "unknown": "[{{ routeLabels \"nobody\" }}]",
+        "reason": "{{ .NotificationReason }}",
         "subject": "{{ template \"__subject\" . }}", "mine": "{{ template \"mine\" }}",
     ]
 
