@@ -1,4 +1,5 @@
 import AMTesting
+import AMText
 import Testing
 
 /// Templates against what the original made of them.
