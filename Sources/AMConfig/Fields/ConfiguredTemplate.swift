@@ -45,7 +45,8 @@ package struct ConfiguredTemplates: Sendable {
     }
 
     /// Walks with another engine than the types say.
-    mutating func executed(by engine: ConfiguredTemplate.Engine, _ walk: (inout ConfiguredTemplates) -> Void) {
+    mutating func executed(by engine: ConfiguredTemplate.Engine, _ walk: (inout ConfiguredTemplates) -> Void)
+    {
         let outer = self.engine
         self.engine = engine
         walk(&self)
