@@ -2,7 +2,9 @@ import Testing
 
 /// What the original sent, byte by byte.
 @Suite struct RocketchatVectorTests {
-    @Test func `each captured case of rocketchat sends the same bytes and says the same in the log`() async throws {
+    @Test func `each captured case of rocketchat sends the same bytes and says the same in the log`()
+        async throws
+    {
         #expect(try await ReplayCase.faults(of: "rocketchat") == [])
     }
 }
