@@ -98,14 +98,10 @@ struct ConfigVectorTests {
         #expect(wrong.map(\.name) == [])
     }
 
-    @Test func `most captured configurations are checked to the end`() throws {
+    @Test func `all captured configurations but those of two unbuilt parts are checked to the end`() throws {
         let cases = try ConfigCase.all()
-        let refusals = cases.map { Loading.refusal($0.source) }
-        let taken = refusals.count { $0 == nil }
-        let notBuilt = refusals.count { $0?.kind == .notBuilt }
-        let refused = refusals.count { $0?.kind == .refused }
-        #expect(
-            cases.count == 383 && taken + notBuilt + refused == 383 && notBuilt < 200,
-            "\(taken) taken, \(refused) refused, \(notBuilt) not built")
+        let kinds = cases.map { Loading.refusal($0.source)?.kind }
+        let notBuilt = kinds.count { $0 == .notBuilt }
+        #expect(cases.count == 383 && notBuilt < 20, "\(notBuilt) not built")
     }
 }

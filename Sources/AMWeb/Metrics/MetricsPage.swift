@@ -104,7 +104,8 @@ struct MetricsPage {
             }
         }
         let fallbacks = facts.server.templateFallbacks
-        for kind in Set(Catalogue.kinds + fallbacks.keys).sorted() {
+        let used = usedReceivers.flatMap { $0.integrations.map(\.kind) }
+        for kind in Set((options.namesReceivers ? used : Catalogue.kinds) + fallbacks.keys).sorted() {
             page.add(Catalogue.templateFallbacks, fallbacks[kind] ?? 0, ("integration", kind))
         }
         for reason in Counters.Suppression.allCases {

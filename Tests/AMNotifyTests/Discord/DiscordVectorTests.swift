@@ -5,6 +5,7 @@ import Testing
     @Test func `each captured case of discord sends the same bytes and says the same in the log`()
         async throws
     {
-        #expect(try await ReplayCase.faults(of: "discord") == [])
+        let faults = try await ReplayCase.faults(of: "discord")
+        #expect(faults == [])
     }
 }

@@ -5,6 +5,7 @@ import Testing
     @Test func `each captured case of msteamsv2 sends the same bytes and says the same in the log`()
         async throws
     {
-        #expect(try await ReplayCase.faults(of: "msteamsv2") == [])
+        let faults = try await ReplayCase.faults(of: "msteamsv2")
+        #expect(faults == [])
     }
 }

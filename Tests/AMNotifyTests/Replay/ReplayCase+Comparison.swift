@@ -83,7 +83,7 @@ extension ReplayCase {
         var expected = (json["outcome"]?["logs"]?.array ?? []).map { line in
             var shown: Line = [:]
             for (key, value) in line.object ?? [] where key != "duration" {
-                shown[key] = ReplayTokens.filled(value.string ?? "")
+                shown[key] = newerSize(key, ReplayTokens.filled(value.string ?? ""))
             }
             return shown
         }
@@ -93,6 +93,14 @@ extension ReplayCase {
         }
         let isSame = said.count == expected.count && zip(said, expected).allSatisfy(Self.isLike)
         return isSame ? [] : ["logged \(said.map(Self.text)), expected \(expected.map(Self.text))"]
+    }
+
+    /// The size of a body that the newer version makes longer by `"routeLabels":{},`.
+    private func newerSize(_ key: String, _ text: String) -> String {
+        guard json["delta_0_34"]?["routeLabels"]?.bool == true,
+            ["original_size", "final_size"].contains(key), let size = Int(text)
+        else { return text }
+        return String(size + 17)
     }
 
     private static func isLike(_ said: Line, _ expected: Line) -> Bool {

@@ -4,6 +4,7 @@ import Testing
 @Suite struct WebexVectorTests {
     @Test func `each captured case of webex sends the same bytes and says the same in the log`() async throws
     {
-        #expect(try await ReplayCase.faults(of: "webex") == [])
+        let faults = try await ReplayCase.faults(of: "webex")
+        #expect(faults == [])
     }
 }

@@ -7,6 +7,7 @@ import Testing
     private static let different = ["reload-cancels", "oauth2", "oauth2-fails", "oauth2-refused"]
 
     @Test func `each captured case sends the same bytes and says the same in the log`() async throws {
-        #expect(try await ReplayCase.faults(of: "webhook", except: Self.different) == [])
+        let faults = try await ReplayCase.faults(of: "webhook", except: Self.different)
+        #expect(faults == [])
     }
 }

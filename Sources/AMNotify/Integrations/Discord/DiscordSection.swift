@@ -41,9 +41,9 @@ extension DiscordSection: IntegrationSection {
             Field("http_config", \.http, .optional(HTTPClientSettings.section.type)),
             Field("webhook_url", \.webhookURL, .secretURL),
             Field("webhook_url_file", \.webhookURLFile, .string),
-            Field("content", \.content, .string),
-            Field("title", \.title, .string),
-            Field("message", \.message, .string),
+            Field("content", \.content, .template),
+            Field("title", \.title, .template),
+            Field("message", \.message, .template),
             Field("username", \.username, .string),
             Field("avatar_url", \.avatarURL, .string),
         ]

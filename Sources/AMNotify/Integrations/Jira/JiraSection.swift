@@ -53,17 +53,17 @@ extension JiraSection: IntegrationSection {
             Field("http_config", \.http, .optional(HTTPClientSettings.section.type)),
             Field("api_url", \.apiURL, .url),
             Field("api_type", \.apiType, .string),
-            Field("project", \.project, .string),
+            Field("project", \.project, .template),
             Field("summary", \.summary, JiraText.type),
             Field("description", \.description, JiraText.type),
-            Field("labels", \.labels, .list(.string)),
-            Field("priority", \.priority, .string),
-            Field("issue_type", \.issueType, .string),
+            Field("labels", \.labels, .list(.template)),
+            Field("priority", \.priority, .template),
+            Field("issue_type", \.issueType, .template),
             Field("reopen_transition", \.reopenTransition, .string),
             Field("resolve_transition", \.resolveTransition, .string),
             Field("wont_fix_resolution", \.wontFixResolution, .string),
             Field("reopen_duration", \.reopenDuration, .duration),
-            Field("fields", \.fields, .anyMap),
+            Field("fields", \.fields, .templateMap),
         ]
     ) { (jira, _) throws(ConfigError) in
         if jira.project.isEmpty { throw ConfigError("missing project in jira_config") }

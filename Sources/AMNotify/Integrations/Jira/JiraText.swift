@@ -24,7 +24,8 @@ extension JiraText {
                 return try decoding.decode(index, into: &value, as: mapping.type)
             }
             return try decoding.decode(index, into: &value.template, as: .string)
-        })
+        }
+    ).walked { text, found in found.add(text.template, .text) }
 
     private static let mapping = Section.bare(
         "jira.plain", zero: JiraText(),

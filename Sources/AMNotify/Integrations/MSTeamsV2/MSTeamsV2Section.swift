@@ -37,8 +37,8 @@ extension MSTeamsV2Section: IntegrationSection {
             Field("http_config", \.http, .optional(HTTPClientSettings.section.type)),
             Field("webhook_url", \.webhookURL, .secretURL),
             Field("webhook_url_file", \.webhookURLFile, .string),
-            Field("title", \.title, .string),
-            Field("text", \.text, .string),
+            Field("title", \.title, .template),
+            Field("text", \.text, .template),
         ]
     ) { (teams, _) throws(ConfigError) in
         try SecretAddress.check(teams.webhookURL, teams.webhookURLFile)

@@ -22,24 +22,24 @@ package struct MattermostAttachment: Sendable {
     static let section = Section.bare(
         "mattermost.MattermostAttachment", zero: MattermostAttachment(),
         fields: [
-            Field("fallback", \.fallback, .string), Field("color", \.color, .string),
-            Field("pretext", \.pretext, .string), Field("text", \.text, .string),
+            Field("fallback", \.fallback, .template), Field("color", \.color, .template),
+            Field("pretext", \.pretext, .template), Field("text", \.text, .template),
         ] + commonFields)
 
     /// From the author on, the keys are the same here and in the whole section.
     static let commonFields: [Field<MattermostAttachment>] = [
-        Field("author_name", \.authorName, .string),
-        Field("author_link", \.authorLink, .string),
-        Field("author_icon", \.authorIcon, .string),
-        Field("title", \.title, .string),
-        Field("title_link", \.titleLink, .string),
+        Field("author_name", \.authorName, .template),
+        Field("author_link", \.authorLink, .template),
+        Field("author_icon", \.authorIcon, .template),
+        Field("title", \.title, .template),
+        Field("title_link", \.titleLink, .template),
         Field(
             "fields", \.fields,
             .list(.optional(MattermostField.section.type), named: "[]*mattermost.MattermostField")),
-        Field("thumb_url", \.thumbURL, .string),
-        Field("footer", \.footer, .string),
-        Field("footer_icon", \.footerIcon, .string),
-        Field("image_url", \.imageURL, .string),
+        Field("thumb_url", \.thumbURL, .template),
+        Field("footer", \.footer, .template),
+        Field("footer_icon", \.footerIcon, .template),
+        Field("image_url", \.imageURL, .template),
     ]
 }
 
@@ -55,8 +55,8 @@ package struct MattermostField: Sendable {
     static let section = Section(
         "mattermost.plain", zero: MattermostField(),
         fields: [
-            Field("title", \.title, .string),
-            Field("value", \.value, .string),
+            Field("title", \.title, .template),
+            Field("value", \.value, .template),
             Field("short", \.isShort, .optional(.bool)),
         ]
     ) { (field, _) throws(ConfigError) in
@@ -72,7 +72,7 @@ package struct MattermostProps: Sendable {
 
     /// Source: notify/mattermost/config.go MattermostProps.
     static let section = Section.bare(
-        "mattermost.MattermostProps", zero: MattermostProps(), fields: [Field("card", \.card, .string)])
+        "mattermost.MattermostProps", zero: MattermostProps(), fields: [Field("card", \.card, .template)])
 }
 
 /// How much a message presses.
@@ -86,7 +86,7 @@ package struct MattermostPriority: Sendable {
     static let section = Section.bare(
         "mattermost.MattermostPriority", zero: MattermostPriority(),
         fields: [
-            Field("priority", \.priority, .string),
+            Field("priority", \.priority, .template),
             Field("requested_ack", \.isAckRequested, .bool),
             Field("persistent_notifications", \.isPersistent, .bool),
         ])

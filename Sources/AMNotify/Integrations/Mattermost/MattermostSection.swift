@@ -59,22 +59,22 @@ extension MattermostSection: IntegrationSection {
         Field("http_config", \.http, .optional(HTTPClientSettings.section.type)),
         Field("webhook_url", \.webhookURL, .secretURL),
         Field("webhook_url_file", \.webhookURLFile, .string),
-        Field("channel", \.channel, .string),
-        Field("username", \.username, .string),
-        Field("text", \.own.text, .string),
-        Field("fallback", \.own.fallback, .string),
-        Field("color", \.own.color, .string),
-        Field("pretext", \.own.pretext, .string),
+        Field("channel", \.channel, .template),
+        Field("username", \.username, .template),
+        Field("text", \.own.text, .template),
+        Field("fallback", \.own.fallback, .template),
+        Field("color", \.own.color, .template),
+        Field("pretext", \.own.pretext, .template),
     ]
 
     private static let lastFields: [Field<MattermostSection>] = [
-        Field("icon_url", \.iconURL, .string),
-        Field("icon_emoji", \.iconEmoji, .string),
+        Field("icon_url", \.iconURL, .template),
+        Field("icon_emoji", \.iconEmoji, .template),
         Field(
             "attachments", \.attachments,
             .list(
                 .optional(MattermostAttachment.section.type), named: "[]*mattermost.MattermostAttachment")),
-        Field("type", \.type, .string),
+        Field("type", \.type, .template),
         Field("props", \.props, .optional(MattermostProps.section.type)),
         Field("priority", \.priority, .optional(MattermostPriority.section.type)),
     ]

@@ -13,8 +13,8 @@ package struct RocketchatField: Sendable {
         "config.RocketchatAttachmentField", zero: RocketchatField(),
         fields: [
             Field("short", \.isShort, .optional(.bool), print: .always),
-            Field("title", \.title, .string, print: .always),
-            Field("value", \.value, .string, print: .always),
+            Field("title", \.title, .template, print: .always),
+            Field("value", \.value, .template, print: .always),
         ])
 }
 
@@ -37,12 +37,12 @@ package struct RocketchatAction: Sendable {
         "config.RocketchatAttachmentAction", zero: RocketchatAction(),
         fields: [
             Field("type", \.type, .string, print: .always),
-            Field("text", \.text, .string, print: .always),
-            Field("url", \.url, .string, print: .always),
+            Field("text", \.text, .template, print: .always),
+            Field("url", \.url, .template, print: .always),
             Field("imageurl", \.imageURL, .string, print: .always),
             Field("iswebview", \.isWebView, .bool, print: .always),
             Field("webviewheightratio", \.webViewHeightRatio, .string, print: .always),
-            Field("msg", \.message, .string, print: .always),
+            Field("msg", \.message, .template, print: .always),
             Field("msginchatwindow", \.isMessageInChatWindow, .bool, print: .always),
             Field("msgprocessingtype", \.messageProcessingType, .string, print: .always),
         ])

@@ -72,19 +72,19 @@ extension RocketchatSection: IntegrationSection {
     ]
 
     private static let messageFields: [Field<RocketchatSection>] = [
-        Field("channel", \.channel, .string),
-        Field("color", \.color, .string),
-        Field("title", \.title, .string),
-        Field("title_link", \.titleLink, .string),
-        Field("text", \.text, .string),
+        Field("channel", \.channel, .template),
+        Field("color", \.color, .template),
+        Field("title", \.title, .template),
+        Field("title_link", \.titleLink, .template),
+        Field("text", \.text, .template),
         Field(
             "fields", \.fields,
             .list(.optional(RocketchatField.section.type), named: "[]*config.RocketchatAttachmentField")),
         Field("short_fields", \.shortFields, .bool, print: .always),
-        Field("emoji", \.emoji, .string),
-        Field("icon_url", \.iconURL, .string),
-        Field("image_url", \.imageURL, .string),
-        Field("thumb_url", \.thumbURL, .string),
+        Field("emoji", \.emoji, .template),
+        Field("icon_url", \.iconURL, .template),
+        Field("image_url", \.imageURL, .template),
+        Field("thumb_url", \.thumbURL, .template),
         Field("link_names", \.linkNames, .bool, print: .always),
         Field(
             "actions", \.actions,

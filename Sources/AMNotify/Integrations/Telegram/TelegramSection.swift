@@ -52,7 +52,7 @@ extension TelegramSection: IntegrationSection {
             Field("chat_id", \.chatID, .int64),
             Field("chat_id_file", \.chatIDFile, .string),
             Field("message_thread_id", \.messageThreadID, .int),
-            Field("message", \.message, .string),
+            Field("message", \.message, .template).executed { $0.parseMode == "HTML" ? .html : .text },
             Field("disable_notifications", \.disableNotifications, .bool),
             Field("parse_mode", \.parseMode, .string),
         ]

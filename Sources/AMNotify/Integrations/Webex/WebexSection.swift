@@ -33,8 +33,8 @@ extension WebexSection: IntegrationSection {
             Field("send_resolved", \.sendResolved, .bool, print: .always),
             Field("http_config", \.http, .optional(HTTPClientSettings.section.type)),
             Field("api_url", \.apiURL, .url),
-            Field("message", \.message, .string),
-            Field("room_id", \.roomID, .string, print: .always),
+            Field("message", \.message, .template),
+            Field("room_id", \.roomID, .template, print: .always),
         ]
     ) { (webex, _) throws(ConfigError) in
         if webex.roomID.isEmpty { throw ConfigError("missing room_id on webex_config") }

@@ -65,7 +65,7 @@ extension WebhookSection: IntegrationSection {
 extension FieldType where Value == Secret {
     /// A secret address that may be a template: one is parsed with nothing but Go's own functions.
     /// Source: config/common/url.go SecretTemplateURL.
-    fileprivate static let templateURL = FieldType.checked(.secret(named: "common.plain")) {
+    fileprivate static let templateURL = FieldType.checked(.secretTemplate(named: "common.plain")) {
         (secret, _) throws(ConfigError) in
         let text = secret.revealed
         if text.isEmpty || text == Secret.mask { return }
