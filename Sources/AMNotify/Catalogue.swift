@@ -9,7 +9,9 @@ extension Catalogue where Integration == any AMNotify.Integration {
             IntegrationKind(WebhookSection.self) { (section, means) throws(ConfigError) in
                 try Webhook(section, means)
             },
-            .withoutDelivery(EmailSection.self),
+            IntegrationKind(EmailSection.self) { (section, means) throws(ConfigError) in
+                try Email(section, means)
+            },
             IntegrationKind(SlackSection.self) { (section, means) throws(ConfigError) in
                 try Slack(section, means)
             },
