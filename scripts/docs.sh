@@ -26,16 +26,17 @@ swift build --product amserver >/dev/null
         echo
         # The doc comment above the type that delivers.
         awk '/^[ \t]*\/\/\/ ?/ {line = $0; sub(/^[ \t]*\/\/\/ ?/, "", line); text = text line "\n"; next}
-             /struct .*: Integration/ {printf "%s", text; exit} {text = ""}' "$folder$name.swift"
+             /(struct|class) .*: Integration/ {printf "%s", text; exit} {text = ""}' "$folder$name.swift"
         echo
         echo "Its keys:"
         echo
         # The doc comments of the properties of its section.
-        awk '/^    \/\/\/ ?/ {line = $0; sub(/^[ \t]*\/\/\/ ?/, "", line); text = text (text == "" ? "" : " ") line; next}
-             /^    package var / {key = $3; sub(/:$/, "", key); while (match(key, /[A-Z]/)) {
-                 key = substr(key, 1, RSTART - 1) "_" tolower(substr(key, RSTART, 1)) substr(key, RSTART + 1)}
-                 if (key == "http") key = "http_config"; print "- `" key "`: " text; text = ""; next}
-             /^}/ {exit} {text = ""}' "$folder${name}Section.swift"
+        awk 'NR == FNR {if (match($0, /"[a-z0-9_]+", \\\.[A-Za-z0-9]+/)) {
+                 split(substr($0, RSTART + 1, RLENGTH - 1), part, /", \\\./); keys[part[2]] = part[1]}; next}
+             /^    \/\/\/ ?/ {line = $0; sub(/^[ \t]*\/\/\/ ?/, "", line); text = text (text == "" ? "" : " ") line; next}
+             /^    package var / {name = $3; sub(/:$/, "", name)
+                 if (name in keys) print "- `" keys[name] "`: " text; text = ""; next}
+             /^}/ {exit} {text = ""}' "$folder${name}Section.swift" "$folder${name}Section.swift"
     done
 } >docs/integrations.md
 echo "docs: docs/flags.md and docs/integrations.md are written"
