@@ -148,8 +148,10 @@ package final class TemplateType: Sendable {
     }
 
     /// The method of this name.
-    func method(_ name: String) -> TemplateMethod? {
-        for i in methods.indices where methods[i].name.hasBytes(of: name) { return methods[i] }
+    func method(_ name: TemplateName) -> TemplateMethod? {
+        for i in methods.indices where methods[i].key == name.key && methods[i].name == name.text {
+            return methods[i]
+        }
         return nil
     }
 }
@@ -162,11 +164,14 @@ package struct TemplateField: Sendable {
     package let json: String?
     /// Whether templates may name it.
     let isExported: Bool
+    /// The key of the name.
+    let key: UInt64
 
     /// A field.
     package init(_ name: String, json: String?) {
         self.name = name
         self.json = json
+        key = TemplateName(name).key
         isExported = name.unicodeScalars.first.map { $0.properties.isUppercase } ?? false
     }
 }

@@ -1,0 +1,170 @@
+extension TemplateRenderer {
+    /// What a chain of fields gives, where methods get no arguments; the site is that of the whole chain.
+    /// Source: Go text/template evalFieldChain.
+    mutating func fields(
+        of receiver: Boxed, _ names: [TemplateName], _ site: Int32
+    ) throws(TemplateError) -> TemplateValue {
+        var receiver = receiver
+        for name in names { receiver = try field(of: receiver, name, site) }
+        return receiver.value
+    }
+
+    mutating func field(of receiver: Boxed, _ name: TemplateName, _ site: Int32) throws(TemplateError)
+        -> Boxed
+    {
+        if case .nothing = receiver.value { return receiver }
+        if let method = receiver.value.type?.method(name) {
+            if let problem = method.parameters.problem(name.text, count: 0, written: 0) ?? method.refusal {
+                throw failure(problem)
+            }
+            return Boxed(value: try perform(method, on: receiver.value, [], site))
+        }
+        switch receiver.value {
+        case .object(let object), .pointer(let object):
+            let fields = object.type.fields
+            for i in fields.indices where fields[i].key == name.key && fields[i].name == name.text {
+                if !fields[i].isExported {
+                    throw failure(
+                        "\(name.text) is an unexported field of struct type \(receiver.typeName)")
+                }
+                return Boxed(value: object.field(i))
+            }
+        case .map(let map):
+            return Boxed(
+                value: map.valueOrZero(TemplateText(name.text)), isBoxed: map.type.element?.kind == .interface
+            )
+        case .null: throw failure("nil pointer evaluating interface {}.\(name.text)")
+        default: break
+        }
+        throw failure("can't evaluate field \(name.text) in type \(receiver.typeName)")
+    }
+
+    /// Begins the call of a method that is given arguments.
+    /// Source: Go text/template evalField.
+    mutating func beginMember(_ member: TemplateProgram.Member) throws(TemplateError) {
+        let receiver = stack.removeLast()
+        if case .nothing = receiver {
+            if member.hasFinal { stack.removeLast() }
+            stack.append(.nothing)
+            counter = Int(member.end)
+            return
+        }
+        if let method = receiver.type?.method(member.name) {
+            let count = member.argumentCount + (member.hasFinal ? 1 : 0)
+            if let problem = method.parameters.problem(
+                member.name.text, count: count, written: member.argumentCount) ?? method.refusal
+            {
+                throw failure(problem)
+            }
+            pending.append(Pending(method: method, receiver: receiver))
+            return
+        }
+        // What it is without arguments says why it cannot have any.
+        _ = try field(of: Boxed(value: receiver), member.name, member.site)
+        if case .map = receiver { throw failure("\(member.name.text) is not a method but has arguments") }
+        throw failure("\(member.name.text) has arguments but cannot be invoked as function")
+    }
+
+    mutating func parameterType(at place: Int32) -> TemplateType {
+        pending[pending.count - 1].method.parameters.type(at: Int(place))
+    }
+
+    mutating func callMember(_ member: TemplateProgram.Member) throws(TemplateError) {
+        let call = pending.removeLast()
+        let arguments = try takeArguments(
+            member.argumentCount, hasFinal: member.hasFinal, call.method.parameters)
+        stack.append(try perform(call.method, on: call.receiver, arguments, member.site))
+    }
+
+    mutating func perform(
+        _ method: TemplateMethod, on receiver: TemplateValue, _ arguments: [TemplateValue], _ site: Int32
+    ) throws(TemplateError) -> TemplateValue {
+        do throws(TemplateCallError) {
+            context.limits.steps = steps
+            let value = try method.call(receiver, arguments, context)
+            steps = context.limits.steps
+            try charge(value)
+            return value
+        } catch {
+            throw program.error(at: site, "error calling \(method.name): \(error.message)")
+        }
+    }
+}
+
+extension TemplateRenderer.Boxed {
+    var typeName: String { isBoxed ? "interface {}" : value.typeName }
+}
+
+extension TemplateRenderer {
+    /// The arguments of a call, off the stack; the final one lies beneath the others.
+    mutating func takeArguments(
+        _ count: Int, hasFinal: Bool, _ parameters: TemplateParameters
+    ) throws(TemplateError) -> [TemplateValue] {
+        var arguments = Array(stack[(stack.count - count)...])
+        stack.removeLast(count)
+        if hasFinal {
+            arguments.append(try fitted(stack.removeLast(), parameters.type(at: count)))
+        }
+        return arguments
+    }
+
+    mutating func call(_ call: TemplateProgram.Call) throws(TemplateError) {
+        var arguments = try takeArguments(
+            call.argumentCount, hasFinal: call.hasFinal, call.function.parameters)
+        if let callee = call.callee {
+            // What is piped has no spelling; its text stands for it.
+            var name = callee
+            if call.argumentCount == 0, case .string(let text, _) = arguments[0] { name = text }
+            if call.argumentCount == 0, name.isEmpty {
+                name = TemplateText("<\(arguments[0].typeName) Value>")
+            }
+            arguments.insert(.text(name), at: 0)
+        }
+        do throws(TemplateCallError) {
+            for argument in arguments { try charge(argument) }
+            context.limits.steps = steps
+            let value = try call.function.call(arguments, context)
+            steps = context.limits.steps
+            try charge(value)
+            stack.append(value)
+        } catch {
+            site = call.site
+            throw failure("error calling \(call.function.name): \(error.message)")
+        }
+    }
+
+    /// Counts the size of a value as steps, so that small programs cannot do large work.
+    mutating func charge(_ value: TemplateValue) throws(TemplateCallError) {
+        switch value {
+        case .string(let text, _):
+            let count = text.count
+            if count > context.limits.output {
+                throw TemplateCallError("exceeded maximum text size (\(context.limits.output) bytes)")
+            }
+            steps -= count >> 6
+        case .list(let list): steps -= list.elements.count >> 2
+        case .map(let map): steps -= map.entries.count >> 2
+        default: break
+        }
+    }
+
+    /// A value as an argument for a parameter.
+    /// Source: Go text/template validateType.
+    mutating func fitted(_ value: TemplateValue, _ type: TemplateType) throws(TemplateError) -> TemplateValue
+    {
+        if type.kind == .anything { return value }
+        switch value {
+        case .nothing:
+            if type.isNillable { return type.zero }
+            throw failure("invalid value; expected \(type.name)")
+        case .string(_, let own) where own === type: return value
+        case .pointer(let object) where type.kind != .interface:
+            if type.accepts(object.type) { return .object(object) }
+        default:
+            if let own = value.type, type.accepts(own) { return value }
+        }
+        var got = value.typeName
+        if case .null = value { got = TemplateType.any.name }
+        throw failure("wrong type for value; expected \(type.name); got \(got)")
+    }
+}
