@@ -13,6 +13,7 @@ struct TemplateCompiler {
 
     private let functions: FunctionTable
     private var code: [TemplateInstruction] = []
+    private var literals: [UInt8] = []
     private var tables = Tables()
     /// The variables in sight, by name.
     private var scope: [(name: String, slot: Int32)] = []
@@ -29,7 +30,7 @@ struct TemplateCompiler {
         compiler.list(tree.nodes)
         compiler.emit(.leaveTemplate)
         return TemplateProgram(
-            name: tree.name, source: tree.source, code: compiler.code, tables: compiler.tables)
+            tree, code: compiler.code, literals: compiler.literals, tables: compiler.tables)
     }
 }
 
@@ -107,7 +108,10 @@ extension TemplateCompiler {
     private mutating func node(_ node: TemplateNode) {
         switch node {
         case .text(let node):
-            if !node.text.isEmpty { emit(.text(Self.add(node.text, to: &tables.texts))) }
+            if node.text.isEmpty { return }
+            let start = Int32(literals.count)
+            node.text.append(to: &literals)
+            emit(.text(start, Int32(literals.count)))
         case .action(let node):
             pipeline(node.pipeline, isUnwrapped: false)
             if node.pipeline.declarations.isEmpty {

@@ -1,7 +1,7 @@
 /// One step of the evaluator. The numbers are places in the tables of the program; values pass over a stack.
 enum TemplateInstruction {
-    /// Appends a text to the output.
-    case text(Int32)
+    /// Appends a text to the output: a piece of the literals.
+    case text(Int32, Int32)
     /// Enters a node: errors name it from now on.
     case at(Int32)
     /// Fails with a message at the node entered last.
@@ -119,7 +119,6 @@ final class TemplateProgram: Sendable {
 
     /// What the instructions refer to.
     struct Tables: Sendable {
-        var texts: [TemplateText] = []
         var sites: [Site] = []
         var messages: [String] = []
         var constants: [TemplateValue] = []
@@ -138,12 +137,15 @@ final class TemplateProgram: Sendable {
     let name: TemplateText
     let source: TemplateSource
     let code: [TemplateInstruction]
+    /// The texts between actions, one after the other.
+    let literals: [UInt8]
     let tables: Tables
 
-    init(name: TemplateText, source: TemplateSource, code: [TemplateInstruction], tables: Tables) {
-        self.name = name
+    init(_ tree: TemplateTree, code: [TemplateInstruction], literals: [UInt8], tables: Tables) {
+        name = tree.name
+        source = tree.source
         self.code = code
-        self.source = source
+        self.literals = literals
         self.tables = tables
     }
 

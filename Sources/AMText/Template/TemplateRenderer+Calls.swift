@@ -1,42 +1,44 @@
 extension TemplateRenderer {
     /// What a chain of fields gives, where methods get no arguments; the site is that of the whole chain.
     /// Source: Go text/template evalFieldChain.
-    mutating func fields(
-        of receiver: Boxed, _ names: [TemplateName], _ site: Int32
-    ) throws(TemplateError) -> TemplateValue {
-        var receiver = receiver
-        for name in names { receiver = try field(of: receiver, name, site) }
+    mutating func fields(of receiver: Boxed, _ chain: Int32, _ site: Int32) throws(TemplateError)
+        -> TemplateValue
+    {
+        let program = program
+        let count = program.tables.chains[Int(chain)].count
+        var receiver = try field(of: receiver, program.tables.chains[Int(chain)][0], site)
+        for i in 1..<max(1, count) {
+            receiver = try field(of: receiver, program.tables.chains[Int(chain)][i], site)
+        }
         return receiver.value
     }
 
-    mutating func field(of receiver: Boxed, _ name: TemplateName, _ site: Int32) throws(TemplateError)
-        -> Boxed
-    {
-        if case .nothing = receiver.value { return receiver }
-        if let method = receiver.value.type?.method(name) {
+    private mutating func field(
+        of receiver: Boxed, _ name: TemplateName, _ site: Int32
+    ) throws(TemplateError) -> Boxed {
+        guard let type = receiver.value.type else { return receiver }
+        switch type.member(name) {
+        case .method(let place):
+            let method = type.methods[place]
             if let problem = method.parameters.problem(name.text, count: 0, written: 0) ?? method.refusal {
                 throw failure(problem)
             }
             return Boxed(value: try perform(method, on: receiver.value, [], site))
+        case .field(let place):
+            guard case .object(let object) = receiver.value.pointee else { break }
+            if !type.fields[place].isExported {
+                throw failure("\(name.text) is an unexported field of struct type \(receiver.typeName)")
+            }
+            return Boxed(value: object.field(place))
+        case nil: break
         }
         switch receiver.value {
-        case .object(let object), .pointer(let object):
-            let fields = object.type.fields
-            for i in fields.indices where fields[i].key == name.key && fields[i].name == name.text {
-                if !fields[i].isExported {
-                    throw failure(
-                        "\(name.text) is an unexported field of struct type \(receiver.typeName)")
-                }
-                return Boxed(value: object.field(i))
-            }
         case .map(let map):
             return Boxed(
-                value: map.valueOrZero(TemplateText(name.text)), isBoxed: map.type.element?.kind == .interface
-            )
+                value: map.valueOrZero(TemplateText(name.text)), isBoxed: type.element?.kind == .interface)
         case .null: throw failure("nil pointer evaluating interface {}.\(name.text)")
-        default: break
+        default: throw failure("can't evaluate field \(name.text) in type \(receiver.typeName)")
         }
-        throw failure("can't evaluate field \(name.text) in type \(receiver.typeName)")
     }
 
     /// Begins the call of a method that is given arguments.
@@ -49,7 +51,8 @@ extension TemplateRenderer {
             counter = Int(member.end)
             return
         }
-        if let method = receiver.type?.method(member.name) {
+        if let type = receiver.type, case .method(let place) = type.member(member.name) {
+            let method = type.methods[place]
             let count = member.argumentCount + (member.hasFinal ? 1 : 0)
             if let problem = method.parameters.problem(
                 member.name.text, count: count, written: member.argumentCount) ?? method.refusal
@@ -88,6 +91,13 @@ extension TemplateRenderer {
         } catch {
             throw program.error(at: site, "error calling \(method.name): \(error.message)")
         }
+    }
+}
+
+extension TemplateValue {
+    /// The value itself, or what it points to.
+    fileprivate var pointee: TemplateValue {
+        if case .pointer(let object) = self { .object(object) } else { self }
     }
 }
 

@@ -5,9 +5,15 @@ extension TemplateRenderer {
         let value = stack.removeLast()
         let elements: Loop.Elements
         let count: Int
+        var list: [TemplateValue] = []
+        var entries: [TemplateMap.Entry] = []
         switch value {
-        case .list(let list): (elements, count) = (.list(list), list.elements.count)
-        case .map(let map): (elements, count) = (.map(map), map.entries.count)
+        case .list(let value):
+            list = value.elements
+            (elements, count) = (.list, list.count)
+        case .map(let value):
+            entries = value.entries
+            (elements, count) = (.map, entries.count)
         case .int(let number, let type): (elements, count) = (.signed(type), Int(max(0, number)))
         case .uint(let number, let type):
             (elements, count) = (.unsigned(type), Int(min(number, UInt64(Int.max))))
@@ -32,7 +38,11 @@ extension TemplateRenderer {
         if count == 0 {
             counter = Int(target)
         } else {
-            loops.append(Loop(elements: elements, count: count, dot: dot, withs: withs.count))
+            loops.append(
+                Loop(
+                    elements: elements, list: list, entries: entries,
+                    isBoxed: value.type?.element?.kind == .interface, count: count, dot: dot,
+                    withs: withs.count))
         }
     }
 
@@ -47,10 +57,8 @@ extension TemplateRenderer {
         }
         loops[last].next = place + 1
         switch loops[last].elements {
-        case .list(let list):
-            dot = Boxed(value: list.elements[place], isBoxed: list.type.element?.kind == .interface)
-        case .map(let map):
-            dot = Boxed(value: map.entries[place].value, isBoxed: map.type.element?.kind == .interface)
+        case .list: dot = Boxed(value: loops[last].list[place], isBoxed: loops[last].isBoxed)
+        case .map: dot = Boxed(value: loops[last].entries[place].value, isBoxed: loops[last].isBoxed)
         case .signed(let type): dot = Boxed(value: .int(Int64(place), type))
         case .unsigned(let type): dot = Boxed(value: .uint(UInt64(place), type))
         }
@@ -60,7 +68,7 @@ extension TemplateRenderer {
         case .element(let slot): set(shape.isAssignment ? try settled(slot) : slot, dot)
         case .both(let keySlot, let slot):
             var key = TemplateValue.int(Int64(place), .int)
-            if case .map(let map) = loops[last].elements { key = .text(map.entries[place].key) }
+            if case .map = loops[last].elements { key = .text(loops[last].entries[place].key) }
             set(shape.isAssignment ? try settled(keySlot) : keySlot, Boxed(value: key))
             set(shape.isAssignment ? try settled(slot) : slot, dot)
         }

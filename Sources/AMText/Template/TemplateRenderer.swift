@@ -31,13 +31,19 @@ struct TemplateRenderer {
     /// A loop under way.
     struct Loop {
         enum Elements {
-            case list(TemplateList)
-            case map(TemplateMap)
+            /// The elements.
+            case list
+            /// The keys and elements.
+            case map
             case signed(TemplateType)
             case unsigned(TemplateType)
         }
 
         let elements: Elements
+        let list: [TemplateValue]
+        let entries: [TemplateMap.Entry]
+        /// Whether the elements come out of an `interface {}`.
+        let isBoxed: Bool
         let count: Int
         var next = 0
         let dot: Boxed
@@ -98,13 +104,17 @@ struct TemplateRenderer {
 extension TemplateRenderer {
     private mutating func run() throws(TemplateError) {
         // tidy: switch
+        var code = program.code
+        var literals = program.literals
         while true {
             steps -= 1
             if steps < 0 { throw failure("exceeded maximum number of steps") }
-            let instruction = program.code[counter]
+            let instruction = code[counter]
             counter += 1
             switch instruction {
-            case .text(let place): try write(program.tables.texts[Int(place)])
+            case .text(let start, let end):
+                out.append(contentsOf: literals[Int(start)..<Int(end)])
+                try checkOutput()
             case .at(let site): self.site = site
             case .fail(let place): throw failure(program.tables.messages[Int(place)])
             case .constant(let place): stack.append(program.tables.constants[Int(place)])
@@ -112,17 +122,17 @@ extension TemplateRenderer {
             case .variable(let slot): stack.append(try content(of: slot).value)
             case .dotFields(let chain, let site):
                 self.site = site
-                stack.append(try fields(of: dot, program.tables.chains[Int(chain)], site))
+                stack.append(try fields(of: dot, chain, site))
             case .printDotFields(let chain, let site, let action):
                 self.site = site
-                let value = try fields(of: dot, program.tables.chains[Int(chain)], site)
+                let value = try fields(of: dot, chain, site)
                 self.site = action
                 try print(value)
             case .variableFields(let chain, let slot):
-                stack.append(try fields(of: try content(of: slot), program.tables.chains[Int(chain)], site))
+                stack.append(try fields(of: try content(of: slot), chain, site))
             case .fields(let chain, let site):
                 let receiver = Boxed(value: stack.removeLast())
-                stack.append(try fields(of: receiver, program.tables.chains[Int(chain)], site))
+                stack.append(try fields(of: receiver, chain, site))
             case .unwrap:
                 if case .null = stack[stack.count - 1] { stack[stack.count - 1] = .nothing }
             case .fit(let type):
@@ -181,20 +191,20 @@ extension TemplateRenderer {
                 dot = loops.removeLast().dot
                 counter = Int(target)
             case .lookUp(let callee, let site): try lookUp(callee, site)
-            case .enterTemplate(let callee): enterTemplate(callee)
+            case .enterTemplate(let callee):
+                enterTemplate(callee)
+                code = program.code
+                literals = program.literals
             case .leaveTemplate:
                 guard let frame = frames.popLast() else { return }
                 leaveTemplate(frame)
+                code = program.code
+                literals = program.literals
             }
         }
     }
 
     // MARK: Output
-
-    private mutating func write(_ text: TemplateText) throws(TemplateError) {
-        text.append(to: &out)
-        try checkOutput()
-    }
 
     private mutating func checkOutput() throws(TemplateError) {
         if out.count > context.limits.output {
