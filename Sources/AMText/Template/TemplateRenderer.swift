@@ -423,7 +423,7 @@ extension TemplateRenderer {
     ) throws(TemplateError) -> TemplateValue {
         do throws(TemplateCallError) {
             let value = try method.call(receiver, arguments, context)
-            try charge(value)
+            try context.charge(value)
             return value
         } catch {
             throw program.error(at: site, "error calling \(method.name): \(error.message)")
@@ -463,28 +463,13 @@ extension TemplateRenderer {
             arguments.insert(.text(name), at: 0)
         }
         do throws(TemplateCallError) {
-            for argument in arguments { try charge(argument) }
+            for argument in arguments { try context.charge(argument) }
             let value = try call.function.call(arguments, context)
-            try charge(value)
+            try context.charge(value)
             stack.append(value)
         } catch {
             site = call.site
             throw failure("error calling \(call.function.name): \(error.message)")
-        }
-    }
-
-    /// Counts the size of a value as steps, so that small programs cannot do large work.
-    private func charge(_ value: TemplateValue) throws(TemplateCallError) {
-        switch value {
-        case .string(let text, _):
-            let count = text.count
-            if count > context.limits.output {
-                throw TemplateCallError("exceeded maximum text size (\(context.limits.output) bytes)")
-            }
-            context.limits.steps -= count >> 6
-        case .list(let list): context.limits.steps -= list.elements.count >> 2
-        case .map(let map): context.limits.steps -= map.entries.count >> 2
-        default: break
         }
     }
 
