@@ -51,6 +51,15 @@ package enum TemplateValue: Sendable {
         }
     }
 
+    /// How many levels of lists and maps it has.
+    var depth: Int {
+        switch self {
+        case .list(let list): list.depth
+        case .map(let map): map.depth
+        default: 0
+        }
+    }
+
     /// The name of the type as `%T` shows it; `<nil>` for nil and where there is no type.
     package var typeName: String {
         switch self {
