@@ -85,8 +85,8 @@ extension TemplateRenderer {
         do throws(TemplateCallError) {
             context.limits.steps = steps
             let value = try method.call(receiver, arguments, context)
+            try context.charge(value)
             steps = context.limits.steps
-            try charge(value)
             return value
         } catch {
             throw program.error(at: site, "error calling \(method.name): \(error.message)")
@@ -131,30 +131,15 @@ extension TemplateRenderer {
             arguments.insert(.text(name), at: 0)
         }
         do throws(TemplateCallError) {
-            for argument in arguments { try charge(argument) }
             context.limits.steps = steps
+            for argument in arguments { try context.charge(argument) }
             let value = try call.function.call(arguments, context)
+            try context.charge(value)
             steps = context.limits.steps
-            try charge(value)
             stack.append(value)
         } catch {
             site = call.site
             throw failure("error calling \(call.function.name): \(error.message)")
-        }
-    }
-
-    /// Counts the size of a value as steps, so that small programs cannot do large work.
-    mutating func charge(_ value: TemplateValue) throws(TemplateCallError) {
-        switch value {
-        case .string(let text, _):
-            let count = text.count
-            if count > context.limits.output {
-                throw TemplateCallError("exceeded maximum text size (\(context.limits.output) bytes)")
-            }
-            steps -= count >> 6
-        case .list(let list): steps -= list.elements.count >> 2
-        case .map(let map): steps -= map.entries.count >> 2
-        default: break
         }
     }
 
