@@ -1,3 +1,4 @@
+import AMConfig
 import AMNotify
 import AMText
 
