@@ -35,7 +35,9 @@ import Testing
         _ number: Int, _ seats: [Roster.Seat: any Integration] = [:]
     ) -> Roster.Generation {
         Roster.Generation(
-            number: number, seats: seats, templates: TemplateSet(functions: FunctionTable()))
+            number: number, seats: seats,
+            routeLabels: RouteLabels(
+                of: Route(receiver: "team"), templates: TemplateSet(functions: FunctionTable())))
     }
 
     /// Couriers of one integration, and what they report: number and how it ended.

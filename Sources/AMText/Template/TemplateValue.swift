@@ -147,9 +147,9 @@ package struct TemplateMap: Sendable {
         var high = entries.count
         while low < high {
             let middle = (low + high) / 2
-            let found = entries[middle].key
-            if found == key { return entries[middle].value }
-            if found < key { low = middle + 1 } else { high = middle }
+            let order = entries[middle].key.order(key)
+            if order == 0 { return entries[middle].value }
+            if order < 0 { low = middle + 1 } else { high = middle }
         }
         return nil
     }
