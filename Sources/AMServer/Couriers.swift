@@ -94,25 +94,23 @@ final class Couriers: @unchecked Sendable {
 
     private func carry(_ letter: Notification) async {
         let begun = SystemClock.now().steady
-        let result = await attempt(letter)
+        let ending = await attempt(letter)
         let isExpected = gate.inside { tasks.removeValue(forKey: letter.id) != nil }
         guard isExpected else { return }
         let seconds = (SystemClock.now().steady - begun).inSeconds
-        report(DeliveryOutcome(id: letter.id, result: result, seconds: seconds))
+        report(
+            DeliveryOutcome(
+                id: letter.id, result: ending.result, seconds: seconds, retryAfter: ending.retryAfter))
     }
 
-    private func attempt(_ letter: Notification) async -> DeliveryOutcome.Result {
+    private func attempt(_ letter: Notification) async -> Attempt.Ending {
         guard let (integration, labels) = roster.integration(for: letter) else {
             let who = "\(letter.receiver)/\(letter.integration.kind)[\(letter.integration.index)]"
-            return .failed(text: "\(who) is not configured any more", retry: false, reason: .other)
+            return Attempt.Ending(
+                result: .failed(text: "\(who) is not configured any more", retry: false, reason: .other),
+                retryAfter: .zero)
         }
-        do throws(DeliveryFailure) {
-            let receipt = try await integration.deliver(
-                withRouteLabels(letter, labels), over: outbound)
-            return .delivered(keep: receipt.keep)
-        } catch {
-            return .failed(text: error.text, retry: error.mayRetry, reason: error.reason)
-        }
+        return await Attempt.make(withRouteLabels(letter, labels), by: integration, over: outbound)
     }
 
     /// The letter with the labels of its route rendered; one that fails is logged and left out.
