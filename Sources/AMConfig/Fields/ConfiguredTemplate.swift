@@ -31,7 +31,7 @@ package struct ConfiguredTemplates: Sendable {
     init(at path: ConfigPath = ConfigPath()) { self.path = path }
 
     /// Notes a template that stands here; an empty text is none.
-    mutating func add(_ text: String, _ engine: ConfiguredTemplate.Engine, isSecret: Bool = false) {
+    package mutating func add(_ text: String, _ engine: ConfiguredTemplate.Engine, isSecret: Bool = false) {
         guard !text.isEmpty else { return }
         found.append(
             ConfiguredTemplate(path: path, text: text, engine: self.engine ?? engine, isSecret: isSecret))
@@ -45,7 +45,8 @@ package struct ConfiguredTemplates: Sendable {
     }
 
     /// Walks with another engine than the types say.
-    mutating func executed(by engine: ConfiguredTemplate.Engine, _ walk: (inout ConfiguredTemplates) -> Void) {
+    mutating func executed(by engine: ConfiguredTemplate.Engine, _ walk: (inout ConfiguredTemplates) -> Void)
+    {
         let outer = self.engine
         self.engine = engine
         walk(&self)

@@ -19,6 +19,9 @@ package final class Decoding {
     /// The keys that the original would refuse. Shape: in the order met.
     private(set) var ownKeys: [OwnKey] = []
 
+    /// The innermost node whose value was refused.
+    private(set) var refusedNode: Int32?
+
     private var decodeCount = 0
     private var aliasCount = 0
     private var aliasDepth = 0
@@ -66,7 +69,12 @@ package final class Decoding {
             value = type.zero
             return true
         }
-        return try type.decode(index, &value, self)
+        do throws(ConfigError) {
+            return try type.decode(index, &value, self)
+        } catch {
+            if refusedNode == nil { refusedNode = index }
+            throw error
+        }
     }
 
     /// Counts one step; aliases must not make a small document large.

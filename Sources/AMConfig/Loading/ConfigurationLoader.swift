@@ -31,6 +31,16 @@ package struct ConfigurationLoader<Integration: Sendable>: Sendable {
     /// value does. What is right but cannot be done by this build is refused last.
     package func load(_ bytes: [UInt8], folder: String) throws(ConfigError) -> Configuration<Integration> {
         let decoding = Decoding(try YAMLReader.read(bytes), environment: environment)
+        do throws(ConfigError) {
+            return try load(decoding, bytes, folder)
+        } catch {
+            throw RefusalPlace.found(of: error, in: decoding)
+        }
+    }
+
+    private func load(
+        _ decoding: Decoding, _ bytes: [UInt8], _ folder: String
+    ) throws(ConfigError) -> Configuration<Integration> {
         var document = section.zero
         if let root = decoding.document.root {
             _ = try decoding.decode(root, into: &document, as: section.type)
