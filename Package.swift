@@ -85,7 +85,8 @@ let network: [Target] = [
         swiftSettings: strict),
     .systemLibrary(name: "CEpoll", path: "Tests/CEpoll"),
     .executableTarget(
-        name: "ambench", dependencies: ["CEpoll"], path: "Tests/Bench", exclude: ["run.sh"],
+        name: "ambench", dependencies: ["CEpoll", "AMNotify", "AMConfig", "AMCore", "AMText", "AMBytes"],
+        path: "Tests/Bench", exclude: ["run.sh"],
         swiftSettings: strict),
     tests("AMNetTests", ["AMNet", "AMText", "AMBytes", "CCurl"]),
     tests(

@@ -117,8 +117,9 @@ extension OAuth2Options {
 }
 
 extension HTTPClientOptions.TLS {
+    /// The settings with files that are there now.
     fileprivate init(_ settings: TLSClientSettings, _ files: FileAccess) throws(ConfigError) {
-        self.init()
+        try self.init(readLater: settings)
         if !settings.minVersion.isEmpty && !settings.maxVersion.isEmpty
             && settings.maxVersion < settings.minVersion
         {
@@ -128,7 +129,6 @@ extension HTTPClientOptions.TLS {
                 if both are specified
                 """)
         }
-        ca = try Self.pem(settings.ca, settings.caFile, settings.caReference, "CA cert")
         if let ca {
             let text = try Self.text(ca, files, "unable to read CA cert: ")
             guard text.contains("-----BEGIN CERTIFICATE-----") else {
@@ -136,13 +136,19 @@ extension HTTPClientOptions.TLS {
                     "unable to use specified CA cert \(settings.ca.isEmpty ? settings.caFile : "inline")")
             }
         }
-        certificate = try Self.pem(
-            settings.certificate, settings.certificateFile, settings.certificateReference, "client cert")
-        key = try Self.pem(settings.key.revealed, settings.keyFile, settings.keyReference, "client key")
         if let certificate, let key {
             _ = try Self.text(certificate, files, "unable to read specified client cert: ")
             _ = try Self.text(key, files, "unable to read specified client key: ")
         }
+    }
+
+    /// The settings whose files are read at their use only.
+    init(readLater settings: TLSClientSettings) throws(ConfigError) {
+        self.init()
+        ca = try Self.pem(settings.ca, settings.caFile, settings.caReference, "CA cert")
+        certificate = try Self.pem(
+            settings.certificate, settings.certificateFile, settings.certificateReference, "client cert")
+        key = try Self.pem(settings.key.revealed, settings.keyFile, settings.keyReference, "client key")
         serverName = settings.serverName
         insecureSkipVerify = settings.insecureSkipVerify
         minVersion = settings.minVersion

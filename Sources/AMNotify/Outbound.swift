@@ -74,10 +74,9 @@ extension Outbound {
     /// Logs what happened to a letter in its integration's hands: the line names the kind of integration,
     /// without its number.
     package func log(
-        _ level: LogLevel, _ message: String, _ letter: Notification, _ fields: [LogField] = [],
-        file: StaticString = #fileID, line: UInt = #line
+        _ level: LogLevel, _ message: String, _ letter: Notification, _ fields: [LogField] = []
     ) {
         let who = LogField("integration", letter.integration.kind)
-        log(LogLine(level, message, component: "dispatcher", [who] + fields, file: file, line: line))
+        log(LogLine(level, message, component: "dispatcher", [who] + fields))
     }
 }

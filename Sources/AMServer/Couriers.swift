@@ -20,7 +20,7 @@ final class Roster: @unchecked Sendable {
     struct Generation: Sendable {
         var number: Int
         var seats: [Seat: any Integration]
-        var templates: TemplateSet
+        var routeLabels: RouteLabels
     }
 
     private let gate = Gate()
@@ -37,15 +37,15 @@ final class Roster: @unchecked Sendable {
         }
     }
 
-    /// The integration that a letter is for, and the templates that the labels of its route may call.
-    func integration(for letter: Notification) -> (integration: any Integration, templates: TemplateSet)? {
+    /// The integration that a letter is for, and the labels of its routes.
+    func integration(for letter: Notification) -> (integration: any Integration, labels: RouteLabels)? {
         let seat = Seat(
             receiver: letter.receiver, kind: letter.integration.kind, index: letter.integration.index)
         return gate.inside {
             guard let generation = generations.last(where: { $0.number == letter.generation }),
                 let integration = generation.seats[seat]
             else { return nil }
-            return (integration, generation.templates)
+            return (integration, generation.routeLabels)
         }
     }
 }
@@ -94,37 +94,34 @@ final class Couriers: @unchecked Sendable {
 
     private func carry(_ letter: Notification) async {
         let begun = SystemClock.now().steady
-        let result = await attempt(letter)
+        let ending = await attempt(letter)
         let isExpected = gate.inside { tasks.removeValue(forKey: letter.id) != nil }
         guard isExpected else { return }
         let seconds = (SystemClock.now().steady - begun).inSeconds
-        report(DeliveryOutcome(id: letter.id, result: result, seconds: seconds))
+        report(
+            DeliveryOutcome(
+                id: letter.id, result: ending.result, seconds: seconds, retryAfter: ending.retryAfter))
     }
 
-    private func attempt(_ letter: Notification) async -> DeliveryOutcome.Result {
-        guard let (integration, templates) = roster.integration(for: letter) else {
+    private func attempt(_ letter: Notification) async -> Attempt.Ending {
+        guard let (integration, labels) = roster.integration(for: letter) else {
             let who = "\(letter.receiver)/\(letter.integration.kind)[\(letter.integration.index)]"
-            return .failed(text: "\(who) is not configured any more", retry: false, reason: .other)
+            return Attempt.Ending(
+                result: .failed(text: "\(who) is not configured any more", retry: false, reason: .other),
+                retryAfter: .zero)
         }
-        do throws(DeliveryFailure) {
-            let receipt = try await integration.deliver(
-                withRouteLabels(letter, templates), over: outbound)
-            return .delivered(keep: receipt.keep)
-        } catch {
-            return .failed(text: error.text, retry: error.mayRetry, reason: error.reason)
-        }
+        return await Attempt.make(withRouteLabels(letter, labels), by: integration, over: outbound)
     }
 
     /// The letter with the labels of its route rendered; one that fails is logged and left out.
-    private func withRouteLabels(_ letter: Notification, _ templates: TemplateSet) -> Notification {
+    private func withRouteLabels(_ letter: Notification, _ labels: RouteLabels) -> Notification {
         guard !letter.routeLabels.isEmpty else { return letter }
         var letter = letter
-        let labels = RouteLabels(
-            templates: templates, externalURL: outbound.externalURL, localZone: outbound.localZone)
         let group = RouteLabels.Group(
             receiver: letter.receiver, groupLabels: letter.groupLabels, alerts: letter.flushAlerts,
             moment: letter.flushedAt)
-        letter.routeLabels = labels.rendered(letter.routeLabels, for: group) { label, failure in
+        letter.routeLabels = labels.rendered(letter.routeLabels, for: group, in: outbound) {
+            label, failure in
             let fields = [
                 LogField("aggrGroup", letter.groupKey), LogField("label", label), LogField("err", failure),
             ]

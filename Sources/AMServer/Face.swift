@@ -104,10 +104,10 @@ final class Face: @unchecked Sendable {
     }
 
     private func read(_ use: @escaping @Sendable (Reading) -> Void) {
-        parts.owner.read { [parts, readers] (view: AlertmanagerView) in
+        parts.owner.read { [parts, readers, world = parts.outbound] (view: AlertmanagerView) in
             readers.run {
                 let now = SystemClock.now()
-                let labels = parts.configurations.routeLabels(in: parts.outbound)
+                let labels = parts.configurations.routeLabels
                 let reading = Reading(
                     view: view, now: now, configuration: parts.configurations.shown,
                     routeLabels: { question in
@@ -115,7 +115,8 @@ final class Face: @unchecked Sendable {
                             receiver: question.route.receiver.name, groupLabels: question.groupLabels,
                             alerts: question.alerts, moment: now.wall)
                         // The log hears of what fails when the group is told of.
-                        return labels?.rendered(question.route.route.labels, for: group) { _, _ in }
+                        return labels?.rendered(
+                            question.route.route.labels, for: group, in: world, note: { _, _ in })
                             ?? LabelSet()
                     })
                 use(reading)

@@ -19,7 +19,7 @@ final class LoadedConfigurations: @unchecked Sendable {
     private let log: @Sendable (LogLine) -> Void
     private var generation = 0
     private var current = LoadedConfiguration(original: "", hash: 0, isCurrent: false, loadedAt: .epoch)
-    private var currentTemplates: TemplateSet?
+    private var currentRouteLabels: RouteLabels?
 
     /// What the command line says about configurations.
     struct Options {
@@ -43,12 +43,7 @@ final class LoadedConfigurations: @unchecked Sendable {
     }
 
     /// The labels of routes in the configuration that holds; nil before the first one.
-    func routeLabels(in world: Outbound) -> RouteLabels? {
-        gate.inside { currentTemplates }.map { templates in
-            RouteLabels(
-                templates: templates, externalURL: world.externalURL, localZone: world.localZone)
-        }
-    }
+    var routeLabels: RouteLabels? { gate.inside { currentRouteLabels } }
 
     /// What the pages show of the configuration that holds.
     var shown: LoadedConfiguration { gate.inside { current } }
@@ -82,6 +77,7 @@ final class LoadedConfigurations: @unchecked Sendable {
         try checkTemplates(configuration, templates)
         let seats = try makeIntegrations(
             configuration, IntegrationMeans(files: .system, templates: templates))
+        let routeLabels = RouteLabels(of: configuration.settings.route, templates: templates)
         for line in configuration.routeWarnings(retention: retention) { log(line) }
         let shown = LoadedConfiguration(
             original: configuration.original, hash: Self.hash(configuration.source), isCurrent: true,
@@ -89,10 +85,10 @@ final class LoadedConfigurations: @unchecked Sendable {
         let number = gate.inside {
             if isReload { generation += 1 }
             current = shown
-            currentTemplates = templates
+            currentRouteLabels = routeLabels
             return generation
         }
-        roster.add(Roster.Generation(number: number, seats: seats, templates: templates))
+        roster.add(Roster.Generation(number: number, seats: seats, routeLabels: routeLabels))
         if isReload { say("Completed loading of configuration file") }
         return (configuration.settings, number)
     }

@@ -50,7 +50,9 @@ package struct TextBase64: Sendable {
             if byte == UInt8(ascii: "=") {
                 try padding(text, at: &at, after: count)
                 if count == 2 { out.append(UInt8(group >> 4 & 0xFF)) }
-                if count == 3 { out.append(contentsOf: [UInt8(group >> 10 & 0xFF), UInt8(group >> 2 & 0xFF)]) }
+                if count == 3 {
+                    out.append(contentsOf: [UInt8(group >> 10 & 0xFF), UInt8(group >> 2 & 0xFF)])
+                }
                 return out
             }
             guard values[Int(byte)] < 64 else { throw Failure(place: at - 1) }
@@ -71,7 +73,9 @@ package struct TextBase64: Sendable {
         _ text: UnsafeBufferPointer<UInt8>, at: inout Int, after count: Int
     ) throws(Failure) {
         func skipLineEnds() {
-            while at < text.count, text[at] == UInt8(ascii: "\n") || text[at] == UInt8(ascii: "\r") { at += 1 }
+            while at < text.count, text[at] == UInt8(ascii: "\n") || text[at] == UInt8(ascii: "\r") {
+                at += 1
+            }
         }
         if count < 2 { throw Failure(place: at - 1) }
         if count == 2 {

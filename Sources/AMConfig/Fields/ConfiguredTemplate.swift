@@ -31,7 +31,7 @@ package struct ConfiguredTemplates: Sendable {
     init(at path: ConfigPath = ConfigPath()) { self.path = path }
 
     /// Notes a template that stands here; an empty text is none.
-    mutating func add(_ text: String, _ engine: ConfiguredTemplate.Engine, isSecret: Bool = false) {
+    package mutating func add(_ text: String, _ engine: ConfiguredTemplate.Engine, isSecret: Bool = false) {
         guard !text.isEmpty else { return }
         found.append(
             ConfiguredTemplate(path: path, text: text, engine: self.engine ?? engine, isSecret: isSecret))

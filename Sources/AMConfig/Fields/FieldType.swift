@@ -29,7 +29,7 @@ package struct FieldType<Value: Sendable>: Sendable {
     }
 
     /// The same type, whose values have templates.
-    func walked(_ walk: TemplateWalk?) -> FieldType {
+    package func walked(_ walk: TemplateWalk?) -> FieldType {
         var type = self
         type.templates = walk
         return type

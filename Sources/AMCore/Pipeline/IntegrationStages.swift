@@ -16,7 +16,8 @@ extension Alertmanager {
         if previous == nil { counters.logQueryMisses += 1 }
         let dedup = Dedup(
             repeatInterval: flush.repeatInterval,
-            sendResolved: flush.cursors[cursor].integration.sendResolved)
+            sendResolved: flush.cursors[cursor].integration.sendResolved,
+            owesMissed: groups[flush.group].missed.contains(MissedTelling(flush.cursors[cursor].integration)))
         let reason = dedup.reason(
             previous: previous, firing: flush.hashes(resolved: false),
             resolved: flush.hashes(resolved: true), now: flush.startedAt.wall)
@@ -72,6 +73,7 @@ extension Alertmanager {
             resolved: flush.hashes(resolved: true),
             receiverValues: keep ?? flush.cursors[cursor].receiverValues, expiresAt: expiresAt)
         if log.put(entry) { out.changes.append(.logEntry(entry)) }
+        groups[flush.group].missed.removeAll { $0 == MissedTelling(flush.cursors[cursor].integration) }
         flush.cursors[cursor].state = .done
     }
 

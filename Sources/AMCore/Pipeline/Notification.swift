@@ -120,8 +120,11 @@ package struct DeliveryOutcome: Sendable {
     package var result: Result
     /// How long it took. Unit: seconds.
     package var seconds: Double
+    /// How long the far end asked to be left alone; zero: it did not.
+    package var retryAfter: GoDuration
     /// An outcome.
-    package init(id: DeliveryID, result: Result, seconds: Double) {
+    package init(id: DeliveryID, result: Result, seconds: Double, retryAfter: GoDuration = .zero) {
+        self.retryAfter = retryAfter
         self.id = id
         self.result = result
         self.seconds = seconds

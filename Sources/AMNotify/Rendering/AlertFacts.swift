@@ -50,8 +50,10 @@ package final class AlertFacts: TemplateObject {
             ])
     }
 
+    /// `template.Alert`.
     package var type: TemplateType { Self.type }
 
+    /// The value of a field.
     package func field(_ index: Int) -> TemplateValue { fields[index] }
 
     private static func selected(_ status: TemplateText, of value: TemplateValue) -> TemplateValue {

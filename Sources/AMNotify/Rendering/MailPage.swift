@@ -9,14 +9,15 @@ enum MailPage {
     private static let rows = ##"""
         {{ define "__email_pairs" -}}
         {{ range .SortedPairs -}}
-        <div class="am-text" style="margin:0 0 2px;font-size:14px;line-height:20px;color:#1f2328;word-break:break-word;overflow-wrap:anywhere;white-space:pre-wrap;">
-        {{- /* A line is one piece of text, so that it can be searched and copied. */ -}}
-        <span class="am-dim" style="color:#59636e;">{{ .Name }} = </span>{{ .Value }}</div>
+        {{- /* One piece of text for each pair, so that it can be searched and copied; few words of style, since
+               long pages are cut by some mail programs. */ -}}
+        <div style="white-space:pre-wrap;"><span class="am-dim" style="color:#59636e;">{{ .Name }} = </span>
+        {{- .Value }}</div>
         {{ end -}}
         {{ end }}
 
         {{ define "__email_heading" -}}
-        <div class="am-dim" style="margin:0 0 4px;font-size:12px;line-height:18px;font-weight:600;color:#59636e;">{{ . }}</div>
+        <div class="am-dim" style="margin:0 0 4px;font-size:12px;font-weight:600;color:#59636e;">{{ . }}</div>
         {{ end }}
 
         {{ define "__email_alerts" -}}
@@ -25,7 +26,7 @@ enum MailPage {
         <td class="am-pad" style="padding:0 24px 12px;">
         <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" class="am-inset" bgcolor="#f6f8fa" style="width:100%;border-collapse:separate;background-color:#f6f8fa;border-radius:6px;border-left:4px solid {{ if eq .Status "firing" }}#c8371c{{ else }}#2f7d32{{ end }};">
         <tr>
-        <td style="padding:12px 14px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;">
+        <td class="am-text" style="padding:12px 14px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:22px;color:#1f2328;word-break:break-word;">
         {{ template "__email_heading" "Labels" }}
         {{- template "__email_pairs" .Labels }}
         {{- if gt (len .Annotations) 0 -}}
@@ -33,7 +34,7 @@ enum MailPage {
         {{ template "__email_heading" "Annotations" }}
         {{- template "__email_pairs" .Annotations }}
         {{- end -}}
-        <div style="margin:8px 0 0;font-size:14px;line-height:20px;"><a class="am-link" href="{{ .GeneratorURL }}" style="color:#0b57d0;text-decoration:underline;">Source</a></div>
+        <div style="margin:8px 0 0;"><a class="am-link" href="{{ .GeneratorURL }}" style="color:#0b57d0;text-decoration:underline;">Source</a></div>
         </td>
         </tr>
         </table>

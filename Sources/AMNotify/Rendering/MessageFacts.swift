@@ -31,8 +31,10 @@ package final class MessageFacts: TemplateObject {
         self.fields = fields + [.bool(routeLabelsAreRendered)]
     }
 
+    /// `template.Data`.
     package var type: TemplateType { Self.type }
 
+    /// The value of a field.
     package func field(_ index: Int) -> TemplateValue { fields[index] }
 
     /// The labels of the route, rendered or not.

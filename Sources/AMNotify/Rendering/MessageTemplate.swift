@@ -32,7 +32,9 @@ package struct MessageTemplate: Sendable {
         _ facts: MessageFacts, at moment: Timestamp, routeLabelsIn labels: TemplateSet?, asPointer: Bool
     ) throws(TemplateError) -> TemplateText {
         guard let compiled else { return TemplateText(source) }
-        let scope = labels.flatMap { set in facts.routeLabels.map { RouteLabelScope($0, in: set) } }
+        let scope = labels.flatMap { set in
+            facts.routeLabels.map { RouteLabelScope($0) { MessageTemplate($0.string, as: .text, in: set) } }
+        }
         return try compiled.render(
             asPointer ? .pointer(facts) : .object(facts), at: moment, attachment: scope)
     }

@@ -1,12 +1,12 @@
-package import AMCore
-package import AMText
+internal import AMText
 
 /// The labels of a route while they are rendered: each may ask for others, so that each is rendered when it
 /// is first needed, and once.
 /// Source: template/template.go routeLabels; dispatch/dispatch.go.
 final class RouteLabelScope {
     private let labels: TemplateMap
-    private let set: TemplateSet
+    /// Makes a template of a text.
+    private let template: (TemplateText) -> MessageTemplate
     private var rendered: [TemplateText: TemplateText] = [:]
     /// The labels that are being rendered, each asked for by the one before.
     private var path: [TemplateText] = []
@@ -14,10 +14,10 @@ final class RouteLabelScope {
     /// Limit: how long a chain of labels may be.
     private static let longestPath = 100
 
-    /// Labels whose values are templates among others.
-    init(_ labels: TemplateMap, in set: TemplateSet) {
+    /// Labels whose values are templates.
+    init(_ labels: TemplateMap, template: @escaping (TemplateText) -> MessageTemplate) {
         self.labels = labels
-        self.set = set
+        self.template = template
     }
 
     /// What a label says; an unknown one says nothing.
@@ -32,7 +32,7 @@ final class RouteLabelScope {
         }
         path.append(name)
         defer { path.removeLast() }
-        let template = MessageTemplate(source.string, as: .text, in: set)
+        let template = template(source)
         do throws(TemplateError) {
             let text = try template.compiled?.render(context.data, within: context) ?? source
             rendered[name] = text
@@ -40,67 +40,5 @@ final class RouteLabelScope {
         } catch {
             throw TemplateCallError(error.message)
         }
-    }
-}
-
-/// The labels of routes, which are templates over the group's facts.
-package struct RouteLabels: Sendable {
-    private let set: TemplateSet
-    private let externalURL: String
-    private let localZone: Zone
-
-    /// Labels that may call these templates.
-    package init(templates: TemplateSet, externalURL: String, localZone: Zone = .utc) {
-        set = templates
-        self.externalURL = externalURL
-        self.localZone = localZone
-    }
-
-    /// A group whose labels are wanted.
-    package struct Group: Sendable {
-        package var receiver: String
-        package var groupLabels: LabelSet
-        /// All alerts of the group.
-        package var alerts: [NotifiedAlert]
-        /// What `now` gives.
-        package var moment: Timestamp
-        /// A group.
-        package init(
-            receiver: String, groupLabels: LabelSet, alerts: [NotifiedAlert], moment: Timestamp
-        ) {
-            self.receiver = receiver
-            self.groupLabels = groupLabels
-            self.alerts = alerts
-            self.moment = moment
-        }
-    }
-
-    /// The labels of a route for a group of alerts. One that fails is left out and handed to `note`.
-    package func rendered(
-        _ labels: LabelSet, for group: Group, note: (_ label: String, _ failure: String) -> Void
-    ) -> LabelSet {
-        guard labels.labels.contains(where: { $0.value.utf8.contains(UInt8(ascii: "{")) }) else {
-            return labels
-        }
-        let facts = MessageFacts(
-            MessageFacts.Sources(
-                receiver: group.receiver, alerts: group.alerts, reason: .unknown,
-                groupLabels: group.groupLabels, routeLabels: labels, externalURL: externalURL,
-                localZone: localZone),
-            routeLabelsAreRendered: false)
-        guard let templates = facts.routeLabels else { return labels }
-        let scope = RouteLabelScope(templates, in: set)
-        let context = RenderContext(
-            data: .pointer(facts), now: group.moment, limits: .standard, attachment: scope)
-        var rendered: [Label] = []
-        for label in labels.labels {
-            do throws(TemplateCallError) {
-                let text = try scope.value(of: TemplateText(label.name), within: context)
-                rendered.append(Label(label.name, text.string))
-            } catch {
-                note(label.name, error.message)
-            }
-        }
-        return LabelSet(sorted: rendered)
     }
 }

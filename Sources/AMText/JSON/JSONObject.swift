@@ -72,6 +72,12 @@ package struct JSONObject: Sendable {
         value.append(to: &bytes)
     }
 
+    /// Adds a value that is JSON already.
+    package mutating func raw(_ key: String, _ json: [UInt8]) {
+        name(key)
+        bytes.append(contentsOf: json)
+    }
+
     /// Adds strings by name as an object, as Go writes a map.
     /// Shape: sorted by name in byte order; of a repeated name the last one counts.
     package mutating func map(_ key: String, _ pairs: [(name: String, value: String)]) {

@@ -54,7 +54,7 @@ extension FunctionTable {
         _ text: TemplateText, _ context: RenderContext
     ) throws(TemplateCallError) -> TemplateValue {
         guard text.count <= context.limits.output else {
-            throw TemplateCallError("text longer than \(context.limits.output) bytes")
+            throw TemplateCallError("exceeded maximum text size (\(context.limits.output) bytes)")
         }
         return .text(text)
     }

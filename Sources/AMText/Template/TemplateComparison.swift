@@ -51,7 +51,7 @@ enum TemplateComparison {
         }
         guard form(a) == form(b) else {
             throw TemplateCallError(
-                "non-comparable types \(shown(a)): \(a.typeName), \(b.typeName): \(shown(b))")
+                "non-comparable types \(shown(a)): \(a.typeName), \(b.typeName): \(shown(b, "v"))")
         }
         if isNil(a) || isNil(b) { return isNil(a) && isNil(b) }
         guard isComparable(b) else {
@@ -85,7 +85,9 @@ enum TemplateComparison {
         return try isEqual(a, b)
     }
 
-    private static func shown(_ value: TemplateValue) -> String { GoFormat.text(value, "s").string }
+    private static func shown(_ value: TemplateValue, _ verb: Unicode.Scalar = "s") -> String {
+        GoFormat.text(value, verb).string
+    }
 
     private static func isMissing(_ value: TemplateValue) -> Bool {
         switch value {
@@ -116,6 +118,7 @@ enum TemplateComparison {
         case .list: 1
         case .map: 2
         case .pointer: 3
+        case .object(let object): object is GoLocation ? 3 : 0
         default: 0
         }
     }

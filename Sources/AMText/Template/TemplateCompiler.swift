@@ -291,10 +291,12 @@ extension TemplateCompiler {
         _ names: [String], _ arguments: [OperandNode], hasFinal: Bool, site: Int32
     ) {
         if arguments.isEmpty && !hasFinal {
-            emit(.fields(chain: Self.add(names, to: &tables.chains)))
+            emit(.fields(chain: Self.add(names, to: &tables.chains), site: site))
             return
         }
-        if names.count > 1 { emit(.fields(chain: Self.add(names.dropLast(), to: &tables.chains))) }
+        if names.count > 1 {
+            emit(.fields(chain: Self.add(names.dropLast(), to: &tables.chains), site: site))
+        }
         let member = TemplateProgram.Member(
             name: names[names.count - 1], argumentCount: arguments.count, hasFinal: hasFinal, site: site,
             end: 0)

@@ -25,6 +25,12 @@ enum TemplateElements {
         }
     }
 
+    /// The name of the type, that of what a pointer points to.
+    private static func typeName(_ value: TemplateValue) -> String {
+        guard case .object(let object) = value else { return value.type?.name ?? "" }
+        return object is GoLocation ? String(object.type.name.dropFirst()) : object.type.name
+    }
+
     private static func length(of value: TemplateValue) throws(TemplateCallError) -> TemplateValue {
         switch value {
         case .string(let text, _): return .integer(text.count)
@@ -32,8 +38,7 @@ enum TemplateElements {
         case .map(let map): return .integer(map.entries.count)
         case .null: throw TemplateCallError("len of nil pointer")
         case .nothing: throw TemplateCallError("reflect: call of reflect.Value.Type on zero Value")
-        case .pointer(let object): throw TemplateCallError("len of type \(object.type.name)")
-        default: throw TemplateCallError("len of type \(value.typeName)")
+        default: throw TemplateCallError("len of type \(typeName(value))")
         }
     }
 
@@ -60,9 +65,7 @@ enum TemplateElements {
             case .nothing, .null: throw TemplateCallError("value is nil; should be of type string")
             default: throw TemplateCallError("value has type \(place.typeName); should be string")
             }
-        case .pointer(let object):
-            throw TemplateCallError("can't index item of type \(object.type.name)")
-        default: throw TemplateCallError("can't index item of type \(item.typeName)")
+        default: throw TemplateCallError("can't index item of type \(typeName(item))")
         }
     }
 
@@ -96,7 +99,7 @@ enum TemplateElements {
             if places.count == 3 { throw TemplateCallError("cannot 3-index slice a string") }
             end = text.count
         case .list(let list): end = list.elements.count
-        default: throw TemplateCallError("can't slice item of type \(item.typeName)")
+        default: throw TemplateCallError("can't slice item of type \(typeName(item))")
         }
         var bounds = [0, end, end]
         for (i, place) in places.enumerated() { bounds[i] = try number(place, upTo: end) }

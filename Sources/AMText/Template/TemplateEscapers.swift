@@ -69,7 +69,8 @@ enum TemplateEscapers {
                 } else {
                     let digits = String(scalar, radix: 16, uppercase: true)
                     out.append(contentsOf: "\\u".utf8)
-                    out.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: max(4 - digits.utf8.count, 0)))
+                    out.append(
+                        contentsOf: repeatElement(UInt8(ascii: "0"), count: max(4 - digits.utf8.count, 0)))
                     out.append(contentsOf: digits.utf8)
                 }
                 at += length

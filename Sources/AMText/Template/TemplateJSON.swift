@@ -8,7 +8,7 @@ package enum TemplateJSON {
         _ value: TemplateValue, to out: inout [UInt8], limit: Int = RenderLimits.standard.output
     ) throws(TemplateCallError) {
         let (end, isTooLong) = out.count.addingReportingOverflow(max(limit, 0))
-        var encoder = Encoder(out: [], end: isTooLong ? .max : end)
+        var encoder = Encoder(out: [], end: isTooLong ? .max : end, limit: limit)
         swap(&encoder.out, &out)
         defer { swap(&encoder.out, &out) }
         try encoder.append(value, depth: 0)
@@ -18,12 +18,15 @@ package enum TemplateJSON {
     private struct Encoder {
         var out: [UInt8]
         let end: Int
+        let limit: Int
 
         /// Deeper values are refused, since each level takes room on the stack.
         private static let maximumDepth = 1000
 
         mutating func append(_ value: TemplateValue, depth: Int) throws(TemplateCallError) {
-            guard out.count <= end else { throw TemplateCallError("text longer than the limit of JSON") }
+            guard out.count <= end else {
+                throw TemplateCallError("exceeded maximum text size (\(limit) bytes)")
+            }
             guard depth < Self.maximumDepth else {
                 throw TemplateCallError("json: unsupported value: encountered a cycle via \(value.typeName)")
             }

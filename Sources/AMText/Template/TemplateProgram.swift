@@ -16,8 +16,8 @@ enum TemplateInstruction {
     case dotFields(chain: Int32, site: Int32)
     /// Pushes what a chain of fields of a variable gives.
     case variableFields(chain: Int32, slot: Int32)
-    /// Replaces a value by what a chain of its fields gives.
-    case fields(chain: Int32)
+    /// Replaces a value by what a chain of its fields gives; a method that fails is told of at the site.
+    case fields(chain: Int32, site: Int32)
     /// Replaces a nil interface by no value.
     case unwrap
     /// Fits a value to the type of a parameter.

@@ -108,12 +108,12 @@ extension TemplateRenderer {
             case .variable(let slot): stack.append(try content(of: slot).value)
             case .dotFields(let chain, let site):
                 self.site = site
-                stack.append(try fields(of: dot, program.tables.chains[Int(chain)]))
+                stack.append(try fields(of: dot, program.tables.chains[Int(chain)], site))
             case .variableFields(let chain, let slot):
-                stack.append(try fields(of: try content(of: slot), program.tables.chains[Int(chain)]))
-            case .fields(let chain):
+                stack.append(try fields(of: try content(of: slot), program.tables.chains[Int(chain)], site))
+            case .fields(let chain, let site):
                 let receiver = Boxed(value: stack.removeLast())
-                stack.append(try fields(of: receiver, program.tables.chains[Int(chain)]))
+                stack.append(try fields(of: receiver, program.tables.chains[Int(chain)], site))
             case .unwrap:
                 if case .null = stack[stack.count - 1] { stack[stack.count - 1] = .nothing }
             case .fit(let type):
@@ -344,21 +344,23 @@ extension TemplateRenderer {
 // MARK: - Fields
 
 extension TemplateRenderer {
-    /// What a chain of fields gives, where methods get no arguments.
+    /// What a chain of fields gives, where methods get no arguments; the site is that of the whole chain.
     /// Source: Go text/template evalFieldChain.
-    private func fields(of receiver: Boxed, _ names: [String]) throws(TemplateError) -> TemplateValue {
+    private func fields(
+        of receiver: Boxed, _ names: [String], _ site: Int32
+    ) throws(TemplateError) -> TemplateValue {
         var receiver = receiver
-        for name in names { receiver = try field(of: receiver, name) }
+        for name in names { receiver = try field(of: receiver, name, site) }
         return receiver.value
     }
 
-    private func field(of receiver: Boxed, _ name: String) throws(TemplateError) -> Boxed {
+    private func field(of receiver: Boxed, _ name: String, _ site: Int32) throws(TemplateError) -> Boxed {
         if case .nothing = receiver.value { return receiver }
         if let method = receiver.value.type?.method(name) {
             if let problem = method.parameters.problem(name, count: 0, written: 0) ?? method.refusal {
                 throw failure(problem)
             }
-            return Boxed(value: try perform(method, on: receiver.value, []))
+            return Boxed(value: try perform(method, on: receiver.value, [], site))
         }
         switch receiver.value {
         case .object(let object), .pointer(let object):
@@ -400,7 +402,7 @@ extension TemplateRenderer {
             return
         }
         // What it is without arguments says why it cannot have any.
-        _ = try field(of: Boxed(value: receiver), member.name)
+        _ = try field(of: Boxed(value: receiver), member.name, member.site)
         if case .map = receiver { throw failure("\(member.name) is not a method but has arguments") }
         throw failure("\(member.name) has arguments but cannot be invoked as function")
     }
@@ -413,19 +415,18 @@ extension TemplateRenderer {
         let call = pending.removeLast()
         let arguments = try takeArguments(
             member.argumentCount, hasFinal: member.hasFinal, call.method.parameters)
-        site = member.site
-        stack.append(try perform(call.method, on: call.receiver, arguments))
+        stack.append(try perform(call.method, on: call.receiver, arguments, member.site))
     }
 
     private func perform(
-        _ method: TemplateMethod, on receiver: TemplateValue, _ arguments: [TemplateValue]
+        _ method: TemplateMethod, on receiver: TemplateValue, _ arguments: [TemplateValue], _ site: Int32
     ) throws(TemplateError) -> TemplateValue {
         do throws(TemplateCallError) {
             let value = try method.call(receiver, arguments, context)
             try charge(value)
             return value
         } catch {
-            throw failure("error calling \(method.name): \(error.message)")
+            throw program.error(at: site, "error calling \(method.name): \(error.message)")
         }
     }
 }
@@ -501,6 +502,8 @@ extension TemplateRenderer {
         default:
             if let own = value.type, type.accepts(own) { return value }
         }
-        throw failure("wrong type for value; expected \(type.name); got \(value.typeName)")
+        var got = value.typeName
+        if case .null = value { got = TemplateType.any.name }
+        throw failure("wrong type for value; expected \(type.name); got \(got)")
     }
 }

@@ -51,9 +51,10 @@ package enum TemplateValue: Sendable {
         }
     }
 
-    /// The name of the type as `%T` and errors show it; `<nil>` where there is no type.
+    /// The name of the type as `%T` shows it; `<nil>` for nil and where there is no type.
     package var typeName: String {
         switch self {
+        case .null: "<nil>"
         case .pointer(let object): "*" + object.type.name
         default: type?.name ?? "<nil>"
         }

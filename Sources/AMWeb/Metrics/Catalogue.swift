@@ -37,6 +37,9 @@ enum Catalogue {
         "Messages sent as plain text because their template failed.")
     static let latency = histogram(
         "alertmanager_notification_latency_seconds", "How long each request to tell took.")
+    static let lastSuccess = gauge(
+        "alertmanager_notification_last_success_timestamp_seconds",
+        "When an integration of a receiver told last, in seconds since 1970.")
     static let suppressed = counter(
         "alertmanager_notifications_suppressed_total", "Alerts taken out of notifications, by reason.")
 

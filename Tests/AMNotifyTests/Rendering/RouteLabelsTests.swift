@@ -15,6 +15,12 @@ import Testing
         "subject": "{{ template \"__subject\" . }}", "mine": "{{ template \"mine\" }}",
     ]
 
+    private static func routeLabels(_ labels: LabelSet, _ set: TemplateSet) -> RouteLabels {
+        var route = Route(receiver: "x")
+        route.labels = labels
+        return RouteLabels(of: route, templates: set)
+    }
+
     @Test func `each label is rendered over the group, and those that fail are left out and told`() throws {
         let files = FileAccess(
             read: { _ in Array("{{ define \"mine\" }}my own{{ end }}".utf8) }, glob: { _ in ["a.tmpl"] })
@@ -24,8 +30,8 @@ import Testing
             alerts: [LetterSample.alert("a"), LetterSample.alert("b", isResolved: true)],
             moment: LetterSample.moment)
         var failures: [String: String] = [:]
-        let rendered = RouteLabels(templates: set, externalURL: "http://am").rendered(
-            Self.labels, for: group
+        let rendered = Self.routeLabels(Self.labels, set).rendered(
+            Self.labels, for: group, in: LetterSample().outbound
         ) { failures[$0] = $1 }
         #expect(
             rendered == [
@@ -46,8 +52,8 @@ import Testing
             [], files: FileAccess(read: { _ in [] }, glob: { _ in [] }))
         let group = RouteLabels.Group(
             receiver: "x", groupLabels: [:], alerts: [], moment: LetterSample.moment)
-        let rendered = RouteLabels(templates: set, externalURL: "").rendered(
-            LabelSet(labels), for: group, note: { _, _ in })
+        let rendered = Self.routeLabels(LabelSet(labels), set).rendered(
+            LabelSet(labels), for: group, in: LetterSample().outbound, note: { _, _ in })
         #expect(rendered["l0"] == "end" && rendered.labels.count == 41)
     }
 }

@@ -20,7 +20,7 @@ struct TemplateCase {
     }
 
     private static let files = [
-        "builtin", "cmp", "default", "extra", "field", "flow", "fmt", "func", "html", "lex", "pipe", "real",
+        "builtin", "cmp", "default", "extra", "field", "flow", "fmt", "func", "html", "language", "lex", "pipe", "real",
         "tmpl",
     ]
 
@@ -66,7 +66,8 @@ struct TemplateCase {
         return .output(Array((json["output"]?.string ?? "").utf8))
     }
 
-    private func render(asPointer: Bool) throws -> Outcome {
+    /// Renders the case.
+    func render(asPointer: Bool) throws -> Outcome {
         let files = (json["files"]?.array ?? []).map { file in
             (name: file["name"]?.string ?? "", text: file["text"]?.string ?? "")
         }

@@ -35,7 +35,7 @@ struct ReplayCase {
         }
         world = ReplayWorld(
             rules: try (json["script"]?["http"]?.array ?? []).map { try ReplayWorld.Rule($0) },
-            variables: variables)
+            mail: json["script"]?["smtp"], variables: variables)
         world.write(ReplayTokens.folder + "/ca.pem", "-----BEGIN CERTIFICATE-----\n")
         for (file, text) in json["files"]?.object ?? [] {
             world.write(ReplayTokens.folder + "/" + file, ReplayTokens.filled(text.string ?? ""))
@@ -87,7 +87,7 @@ struct ReplayCase {
             }
             if let count = step["wait_requests"]?.integer {
                 let end = now.steady + Self.seconds(step["timeout"], default: 15)
-                while world.sent.count < count, let next = nextEvent, next <= end { await advance(to: next) }
+                while world.arrivals < count, let next = nextEvent, next <= end { await advance(to: next) }
             }
             await advance(to: now.steady + Self.seconds(step["sleep"]))
         }

@@ -6,10 +6,10 @@ enum ReplayTokens {
     /// Where the files of a case lie.
     static let folder = "/case"
     /// The far end's listeners.
-    static let http = "127.0.0.1:1111"
-    static let https = "127.0.0.1:2222"
-    static let smtp = "127.0.0.1:3333"
-    static let smtps = "127.0.0.1:4444"
+    static let http = "127.0.0.1:11111"
+    static let https = "127.0.0.1:22222"
+    static let smtp = "127.0.0.1:33333"
+    static let smtps = "127.0.0.1:44444"
 
     /// The moment of the first post.
     static let start = Timestamp(seconds: 1_800_000_000, nanoseconds: 623_000_000)
@@ -18,7 +18,7 @@ enum ReplayTokens {
         "@DIR@": folder, "@CA@": folder + "/ca.pem",
         "@HTTP@": http, "@HTTPS@": https, "@SMTP@": smtp, "@SMTPS@": smtps,
         "@HTTP|url@": http.replacing(":", with: "%3A"), "@HTTPS|url@": https.replacing(":", with: "%3A"),
-        "@HTTPPORT@": "1111", "@HTTPSPORT@": "2222", "@SMTPPORT@": "3333", "@SMTPSPORT@": "4444",
+        "@HTTPPORT@": "11111", "@HTTPSPORT@": "22222", "@SMTPPORT@": "33333", "@SMTPSPORT@": "44444",
     ]
 
     /// A text with places and moments put in.

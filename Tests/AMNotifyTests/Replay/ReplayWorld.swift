@@ -38,6 +38,8 @@ final class ReplayWorld: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Where mail goes.
+    let mail: MailFarEnd
     private let rules: [Rule]
     private let variables: [String: String]
 
@@ -65,7 +67,8 @@ final class ReplayWorld: Sendable {
     }
 
     /// A world whose far end answers by these rules; the first that matches counts.
-    init(rules: [Rule], variables: [String: String] = [:]) {
+    init(rules: [Rule], mail: JSONValue? = nil, variables: [String: String] = [:]) {
+        self.mail = MailFarEnd(mail)
         self.rules = rules
         self.variables = variables
     }
@@ -109,7 +112,17 @@ final class ReplayWorld: Sendable {
             }, glob: { _ in [] })
     }
 
+    /// How many requests and mails were begun.
+    var arrivals: Int { sent.count + mail.sessions.count }
+
     func outbound(start: Ticks) -> Outbound {
+        var out = web(start: start)
+        let mail = mail
+        out.mail = PostOffice(hostname: "here", zone: .utc) { mail.connect($0) }
+        return out
+    }
+
+    private func web(start: Ticks) -> Outbound {
         Outbound(
             http: { [self] request in answer(request, start: start) },
             readFile: { [self] path in read(path) },
