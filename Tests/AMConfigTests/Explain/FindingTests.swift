@@ -227,7 +227,7 @@ struct FindingTests {
             let found = Self.findings(try VectorFile.read("explain/sensible/" + name), atLeast: .warning)
             return found.isEmpty ? nil : "\(name): \(found)"
         }
-        #expect(names.count == 30 && faults == [])
+        #expect(names.count == 30 && faults == [], "\(faults.joined(separator: "\n"))")
     }
 
     @Test func `every captured configuration that is taken can be reviewed`() throws {
@@ -241,7 +241,7 @@ struct FindingTests {
             let errors = findings.filter { $0.severity == .error }
             if !errors.isEmpty { faults.append("\(given.name): \(errors)") }
         }
-        #expect(reviewed > 60 && faults == [])
+        #expect(reviewed > 60 && faults == [], "\(faults.joined(separator: "\n"))")
     }
 
     @Test func `receivers and intervals that nothing names are found where they stand`() {
@@ -274,6 +274,20 @@ struct FindingTests {
         #expect(Self.findings(Array(source.utf8)) == ["4:25 matcher-read-the-old-way"])
     }
 
+    @Test func `matchers that are merged in add up, and may contradict`() {
+        let source = """
+            route:
+              receiver: a
+              routes:
+              - &eu
+                matchers: [region="eu"]
+              - <<: *eu
+                matchers: [region="us"]
+            receivers: [{name: a}]
+            """
+        #expect(Self.findings(Array(source.utf8)) == ["6:5 route-contradiction"])
+    }
+
     @Test func `incidents that are never closed are found`() {
         let source = """
             route: {receiver: a}
@@ -281,7 +295,10 @@ struct FindingTests {
             - name: a
               webhook_configs:
               - {url: 'http://localhost', send_resolved: false}
+              pagerduty_configs:
+              - {routing_key_file: /key}
+              - {routing_key_file: /key, send_resolved: false}
             """
-        #expect(Self.findings(Array(source.utf8)) == [])
+        #expect(Self.findings(Array(source.utf8)) == ["8:30 incident-never-closed"])
     }
 }
