@@ -94,11 +94,14 @@ final class LoadedConfigurations: @unchecked Sendable {
     }
 
     private func read() throws(LoadFailure) -> Configuration<any Integration> {
+        let configuration: Configuration<any Integration>
         do throws(ConfigError) {
-            return try loader.load(path: path, files: .system)
+            configuration = try loader.load(path: path, files: .system)
         } catch {
             throw LoadFailure(step: .reading, text: error.text)
         }
+        if let text = configuration.unbuilt.first { throw LoadFailure(step: .reading, text: text) }
+        return configuration
     }
 
     private func loadTemplates(

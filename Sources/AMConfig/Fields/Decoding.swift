@@ -13,6 +13,8 @@ package final class Decoding {
     private(set) var typeErrors: [String] = []
     /// What is valid but cannot be done by this build, in the order met.
     private(set) var notBuilt: [String] = []
+    /// What can be read but not be done by this build, in the order met.
+    private(set) var unbuilt: [String] = []
     /// Log lines to write once the configuration has been taken.
     private(set) var warnings: [LogLine] = []
 
@@ -34,6 +36,9 @@ package final class Decoding {
 
     /// Notes something that the file may ask for but this build cannot do; the load is refused at its end.
     package func refuseAsNotBuilt(_ text: String) { notBuilt.append(text) }
+
+    /// Notes something that this build can read and check, but not do: who runs the configuration refuses it.
+    func noteUnbuilt(_ text: String) { unbuilt.append(text) }
 
     /// Notes a log line.
     package func warn(_ line: LogLine) { warnings.append(line) }

@@ -81,7 +81,7 @@ package struct ConfigurationLoader<Integration: Sendable>: Sendable {
             settings: settings, receivers: receivers,
             usedReceivers: document.receivers.map(\.name).filter(used.contains), global: global,
             templates: document.templates, original: YAMLEmitter.text(of: section.print(document)),
-            source: source, warnings: decoding.warnings,
+            source: source, warnings: decoding.warnings, unbuilt: decoding.unbuilt,
             written: WrittenConfiguration(
                 document: document, places: SourcePlaces(decoding.document), ownKeys: decoding.ownKeys,
                 templates: { [section] in section.templates(of: $0) },
