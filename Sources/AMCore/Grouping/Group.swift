@@ -33,7 +33,7 @@ package struct Group: Sendable {
     package var timer: UInt32
     /// A hash of its key, since its first flush: its entries in the notification log are kept while it lives.
     package var keyHash: UInt64 = 0
-    /// Integrations that failed to tell about firing alerts and have told nothing since, and that want to make
+    /// Integrations that failed to tell about firing alerts, have told nothing since, and want to make
     /// up for it. Shape: each once.
     package var missed: [MissedTelling] = []
 }

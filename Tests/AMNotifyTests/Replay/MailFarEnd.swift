@@ -14,6 +14,8 @@ final class MailFarEnd: Sendable {
         var message: String?
         var isAccepted = false
         var end = "eof"
+        /// Seconds of the simulated time.
+        var at = 0.0
     }
 
     private struct State {
@@ -30,17 +32,18 @@ final class MailFarEnd: Sendable {
     var sessions: [Session] { state.withLock { $0.sessions } }
 
     /// A connection, or why there is none.
-    func connect(_ server: MailServer) -> Result<any MailConnection, TransportFailure> {
+    func connect(_ server: MailServer, at seconds: Double) -> Result<any MailConnection, TransportFailure> {
         let place = "\(server.host):\(server.port)"
         if place == "127.0.0.1:1" {
             return .failure(
                 TransportFailure(.connection, "dial tcp \(place): connect: connection refused"))
         }
-        let isPlain = place == ReplayTokens.smtp || place.hasSuffix(":3333")
+        let isPlain = place == ReplayTokens.smtp || place.hasSuffix(":33333")
         let index = state.withLock { state in
             state.sessions.append(
                 Session(
-                    listener: isPlain ? "smtp" : "smtps", tls: server.isImplicitTLS ? "implicit" : nil))
+                    listener: isPlain ? "smtp" : "smtps", tls: server.isImplicitTLS ? "implicit" : nil,
+                    at: seconds))
             return state.sessions.count - 1
         }
         let isTrusted = server.tls.ca != nil || server.tls.insecureSkipVerify

@@ -66,12 +66,13 @@ extension ReplayCase {
     }
 
     private func gapFaults() -> [String] {
-        (json["gaps"]?.array ?? []).compactMap { gap in
+        let moments = (world.sent.map(\.at) + world.mail.sessions.map(\.at)).sorted()
+        return (json["gaps"]?.array ?? []).compactMap { gap in
             guard let n = gap[0]?.integer, let low = gap[1]?.double, let high = gap[2]?.double,
-                world.sent.count > n
+                moments.count > n
             else { return "a gap without requests" }
             // An answer takes a thousandth of a second.
-            let seconds = world.sent[n].at - world.sent[n - 1].at - 0.001
+            let seconds = moments[n] - moments[n - 1] - 0.001
             return low...high ~= seconds ? nil : "\(seconds) s between \(n) and the next"
         }
     }

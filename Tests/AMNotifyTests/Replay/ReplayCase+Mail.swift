@@ -49,7 +49,7 @@ extension ReplayCase {
         compare("headers", Array(lines.dropFirst(free.count)), ordered)
         // The page is of our own design: its facts are compared elsewhere.
         if json["config"]?.string?.contains("html:") == true {
-            let boundary = lines.compactMap { $0.split(separator: "boundary=").last }.first { $0.count == 60 }
+            let boundary = lines.first { $0.contains("boundary=") }?.split(separator: "boundary=").last
             let body = (halves.count > 1 ? String(halves[1]) : "").replacing(boundary ?? "-", with: "@B@")
             let captured = ReplayTokens.filled(capture["body"]?.string ?? "")
                 .replacing("@BOUNDARY@", with: "@B@")

@@ -118,7 +118,13 @@ final class ReplayWorld: Sendable {
     func outbound(start: Ticks) -> Outbound {
         var out = web(start: start)
         let mail = mail
-        out.mail = PostOffice(hostname: "here", zone: .utc) { mail.connect($0) }
+        out.mail = PostOffice(hostname: "here", zone: .utc) { [self] server in
+            let now = state.withLock { state in
+                defer { state.took = state.took + .milliseconds(1) }
+                return state.now + state.took
+            }
+            return mail.connect(server, at: (now - start).inSeconds)
+        }
         return out
     }
 
