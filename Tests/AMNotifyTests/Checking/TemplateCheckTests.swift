@@ -1,6 +1,7 @@
 import AMConfig
 import AMCore
 import AMNotify
+import AMTesting
 import AMText
 import Testing
 
@@ -71,6 +72,29 @@ struct TemplateCheckTests {
 
     @Test func `a group by everything has every label`() {
         #expect(Self.check("{{ .GroupLabels.cluster }}", groupBy: "['...']").findings == [])
+    }
+
+    /// The findings about templates in the files of a folder of vectors, `FILE: CODE`.
+    private static func findings(in folder: String) throws -> [String] {
+        let nothing = FileAccess(
+            read: { (path) throws(FileAccess.Failure) in throw FileAccess.Failure("open \(path)") },
+            glob: { (_) throws(FileAccess.Failure) in [] })
+        let options = ConfigCheck.Options(
+            environment: DecodingEnvironment(dialect: .fallback, zones: zones), explains: true)
+        let check = ConfigCheck(options, files: nothing)
+        return try VectorFile.list(folder).filter { $0.hasSuffix(".yml") }.flatMap { name in
+            check.check(try VectorFile.read(folder + "/" + name), path: name).findings
+                .filter { $0.code.hasPrefix("template-") }.map { "\(name): \($0.code)" }
+        }
+    }
+
+    @Test func `the templates of sensible configurations and all defaults are sound`() throws {
+        #expect(try Self.findings(in: "explain/sensible") == [])
+    }
+
+    @Test func `of the captured configurations those with broken templates are found`() throws {
+        let found = try Self.findings(in: "config")
+        #expect(found == [])
     }
 
     @Test func `a name that is almost right is suggested`() {
