@@ -113,7 +113,9 @@ extension TemplateRenderer {
             counter += 1
             switch instruction {
             case .text(let start, let end):
-                out.append(contentsOf: literals[Int(start)..<Int(end)])
+                literals.withUnsafeBufferPointer {
+                    out.append(contentsOf: UnsafeBufferPointer(rebasing: $0[Int(start)..<Int(end)]))
+                }
                 try checkOutput()
             case .at(let site): self.site = site
             case .fail(let place): throw failure(program.tables.messages[Int(place)])
@@ -124,6 +126,7 @@ extension TemplateRenderer {
                 self.site = site
                 stack.append(try fields(of: dot, chain, site))
             case .printDotFields(let chain, let site, let action):
+                if try printField(chain) { continue }
                 self.site = site
                 let value = try fields(of: dot, chain, site)
                 self.site = action
@@ -210,6 +213,17 @@ extension TemplateRenderer {
         if out.count > context.limits.output {
             throw failure("exceeded maximum output size (\(context.limits.output) bytes)")
         }
+    }
+
+    /// Prints a single field of the dot, which is what templates do most; false if it is something else.
+    private mutating func printField(_ chain: Int32) throws(TemplateError) -> Bool {
+        guard case .object(let object) = dot.value, program.tables.chains[Int(chain)].count == 1,
+            let place = object.type.exportedField(program.tables.chains[Int(chain)][0]),
+            case .string(let text, _) = object.field(place)
+        else { return false }
+        text.append(to: &out)
+        try checkOutput()
+        return true
     }
 
     private mutating func print(_ value: TemplateValue) throws(TemplateError) {

@@ -57,11 +57,9 @@ package struct TemplateType: Sendable {
         }
     }
 
-    private unowned(unsafe) let content: Content
+    private let content: Unmanaged<Content>
 
-    private init(_ content: Content) {
-        self.content = Unmanaged.passRetained(content).takeUnretainedValue()
-    }
+    private init(_ content: Content) { self.content = Unmanaged.passRetained(content) }
 
     /// A type with a name of its own.
     package init(
@@ -79,22 +77,24 @@ package struct TemplateType: Sendable {
     }
 
     /// The name as `%T` shows it: `template.KV`, `[]string`.
-    package var name: String { content.name }
+    package var name: String { content._withUnsafeGuaranteedRef { $0.name } }
     /// The kind.
-    package var kind: Kind { content.kind }
+    package var kind: Kind { content._withUnsafeGuaranteedRef { $0.kind } }
     /// The type of the elements of a list or map.
-    package var element: TemplateType? { content.element }
+    package var element: TemplateType? { content._withUnsafeGuaranteedRef { $0.element } }
     /// Whether the type has a name of its own, such as `string` and `template.KV` but not `[]string`.
-    package var isDefined: Bool { content.isDefined }
+    package var isDefined: Bool { content._withUnsafeGuaranteedRef { $0.isDefined } }
     /// The fields of a struct, in the order of declaration.
-    package var fields: [TemplateField] { content.fields }
+    package var fields: [TemplateField] { content._withUnsafeGuaranteedRef { $0.fields } }
     /// The methods.
-    package var methods: [TemplateMethod] { content.methods }
+    package var methods: [TemplateMethod] { content._withUnsafeGuaranteedRef { $0.methods } }
     /// How values of the type print, compare and encode, where that is special.
-    package var traits: TemplateTraits { content.traits }
+    package var traits: TemplateTraits { content._withUnsafeGuaranteedRef { $0.traits } }
 
     /// Whether the two are one constant; equal types may also be made twice.
-    package static func === (a: TemplateType, b: TemplateType) -> Bool { a.content === b.content }
+    package static func === (a: TemplateType, b: TemplateType) -> Bool {
+        a.content.toOpaque() == b.content.toOpaque()
+    }
 
     /// The type `[]element`.
     package static func list(of element: TemplateType) -> TemplateType {
@@ -183,15 +183,22 @@ package struct TemplateType: Sendable {
 
     /// The method or field of this name.
     func member(_ name: TemplateName) -> Member? {
-        let content = content
-        for i in content.keys.indices where content.keys[i] == name.key {
-            if i < content.methods.count {
-                if content.methods[i].name == name.text { return .method(i) }
-            } else if content.fields[i - content.methods.count].name == name.text {
-                return .field(i - content.methods.count)
+        content._withUnsafeGuaranteedRef { content in
+            for i in content.keys.indices where content.keys[i] == name.key {
+                if i < content.methods.count {
+                    if content.methods[i].name == name.text { return .method(i) }
+                } else if content.fields[i - content.methods.count].name == name.text {
+                    return .field(i - content.methods.count)
+                }
             }
+            return nil
         }
-        return nil
+    }
+
+    /// The place of the exported field of this name, if that is what the name means.
+    func exportedField(_ name: TemplateName) -> Int? {
+        guard case .field(let place) = member(name) else { return nil }
+        return content._withUnsafeGuaranteedRef { $0.fields[place].isExported } ? place : nil
     }
 }
 
