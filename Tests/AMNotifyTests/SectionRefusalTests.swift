@@ -1,4 +1,5 @@
 import AMConfig
+import AMCore
 import AMNotify
 import AMText
 import Testing
