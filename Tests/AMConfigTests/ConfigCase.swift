@@ -46,13 +46,6 @@ struct ConfigCase {
         warnings = member("warnings")?.array?.compactMap(\.string) ?? []
     }
 
-    /// The words by which a refusal names what this build cannot do, if the file asks for any of it.
-    var unbuilt: [String] {
-        let text = String(decoding: source, as: UTF8.self)
-        var found: [String] = []
-        for key in ["tracing", "event_recorder"] where text.contains("\(key):") { found.append(key) }
-        return found
-    }
 }
 
 /// Loading in tests.
