@@ -50,7 +50,7 @@ struct SharedKeysTests {
 
     @Test func `every kind has it, and what is wrong is said as before`() {
         let refusals = Catalogue<any Integration>.known.kinds.map { kind in
-            let entry = "{nope: 1, notify_missed: x, send_resolved: y, notify_missed: true}"
+            let entry = "{nope: 1, notify_missed: x, send_resolved: z, notify_missed: true}"
             let file = "route: {receiver: a}\nreceivers: [{name: a, \(kind.name)_configs: [\(entry)]}]\n"
             return Loading.refusal(file)?.text ?? "\(kind.name) takes it"
         }
@@ -61,7 +61,7 @@ struct SharedKeysTests {
         }
         let expected = [
             "line 2: field nope not found", "line 2: cannot unmarshal !!str `x` into bool",
-            "line 2: cannot unmarshal !!str `y` into bool", "line 2: field notify_missed already set",
+            "line 2: cannot unmarshal !!str `z` into bool", "line 2: field notify_missed already set",
         ]
         let wrong = zip(refusals, lines).filter { $0.1.map(String.init) != expected }.map(\.0)
         #expect(refusals.count == 18 && wrong == [])

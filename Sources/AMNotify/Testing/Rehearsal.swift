@@ -1,4 +1,4 @@
-package import AMBytes
+internal import AMBytes
 package import AMConfig
 internal import AMText
 internal import Synchronization

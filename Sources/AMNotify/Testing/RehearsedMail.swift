@@ -38,13 +38,25 @@ final class RehearsedMail: MailConnection {
     func send(_ bytes: [UInt8]) async throws(TransportFailure) {
         state.withLock { talk in
             if talk.isInMessage {
-                talk.message = bytes
+                talk.message = Self.unstuffed(bytes)
                 talk.isInMessage = false
                 talk.replies.append(MailReply(code: 250, lines: ["taken"]))
             } else {
                 talk.hear(String(decoding: bytes.dropLast(2), as: UTF8.self))
             }
         }
+    }
+
+    /// A message as it was before it went over the wire.
+    private static func unstuffed(_ bytes: [UInt8]) -> [UInt8] {
+        var message: [UInt8] = []
+        message.reserveCapacity(bytes.count)
+        var isAtStart = true
+        for byte in bytes.dropLast(3) {
+            if !isAtStart || byte != UInt8(ascii: ".") { message.append(byte) }
+            isAtStart = byte == 0x0A
+        }
+        return message
     }
 
     func startTLS() async throws(TransportFailure) { state.withLock { $0.isEncrypted = true } }

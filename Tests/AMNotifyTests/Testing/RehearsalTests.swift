@@ -33,6 +33,7 @@ import Testing
             http: { _ in .failure(TransportFailure(.connection, "this must not leave the machine")) },
             readFile: { .success(Array((files[$0] ?? "").utf8)) }, externalURL: "http://am",
             userAgent: "AM/1", millisecondsLeft: { _ in 9_000 })
+        world.machine.now = { Timestamp(seconds: 1_800_000_000) }
         world.machine.variable = { $0 == "AWS_SESSION_TOKEN" ? "HUSH-session" : nil }
         let alert = TestAlert(
             labels: [Label("severity", "page"), Label("empty", "")], annotations: [Label("summary", "mine")],
@@ -54,11 +55,11 @@ import Testing
         ("discord", "{webhook_url: 'https://far/HUSH'}", 1, ["POST <secret>\n", "AMServerTest"]),
         (
             "email",
-            "{to: 'to@far', from: 'from@here', smarthost: 'mail:25', auth_username: u, auth_password: HUSH}",
+            "{to: 'to@far', from: 'from@here', text: '.{{ .Status }}', html: '', smarthost: 'mail:25', auth_username: u, auth_password: HUSH}",
             1,
             [
                 "Mail through mail:25, with STARTTLS\n", "MAIL FROM:<from@here> BODY=8BITMIME\n",
-                "RCPT TO:<to@far>\n", "Subject: [FIRING:1] AMServerTest",
+                "RCPT TO:<to@far>\n", "Subject: [FIRING:1] AMServerTest", "\n.firing\n",
             ]
         ),
         (
