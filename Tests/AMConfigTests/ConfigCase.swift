@@ -45,16 +45,6 @@ struct ConfigCase {
         reloadError = member("reload_error")?.string
         warnings = member("warnings")?.array?.compactMap(\.string) ?? []
     }
-
-    /// The words by which a refusal names what this build cannot do, if the file asks for any of it.
-    var unbuilt: [String] {
-        let text = String(decoding: source, as: UTF8.self)
-        var found: [String] = []
-        for kind in Catalogue.known.kinds where !kind.isBuilt && text.contains("\(kind.name)_configs") {
-            found.append("\(kind.name)_configs")
-        }
-        return found
-    }
 }
 
 /// Loading in tests.
