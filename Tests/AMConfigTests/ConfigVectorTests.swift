@@ -55,7 +55,9 @@ struct ConfigVectorTests {
         let faults = cases.compactMap { given in
             Self.fault(given).map { "\(given.name) \($0)" }
         }
-        #expect(cases.count == 383 && faults.isEmpty, "\(faults.count) faults:\n\(faults.joined(separator: "\n"))")
+        #expect(
+            cases.count == 383 && faults.isEmpty, "\(faults.count) faults:\n\(faults.joined(separator: "\n"))"
+        )
     }
 
     /// What the integrations of the used receivers are refused with when no file can be read.
