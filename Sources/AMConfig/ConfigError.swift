@@ -5,10 +5,8 @@ package struct ConfigError: Error, Sendable, Equatable {
     /// Where the cause stands; nil: unknown, or the text says it.
     package internal(set) var place: SourcePlace?
 
-    /// A refusal of a wrong file.
-    package init(_ text: String) {
-        self.text = text
-    }
+    /// A refusal.
+    package init(_ text: String) { self.text = text }
 
     /// Whether two refusals say the same, wherever it stands.
     package static func == (a: ConfigError, b: ConfigError) -> Bool { a.text == b.text }
