@@ -55,7 +55,10 @@ import Testing
         ("discord", "{webhook_url: 'https://far/HUSH'}", 1, ["POST <secret>\n", "AMServerTest"]),
         (
             "email",
-            "{to: 'to@far', from: 'from@here', text: '.{{ .Status }}', html: '', smarthost: 'mail:25', auth_username: u, auth_password: HUSH}",
+            """
+            {to: 'to@far', from: 'from@here', text: '.{{ .Status }}', html: '', smarthost: 'mail:25',
+             auth_username: u, auth_password: HUSH}
+            """,
             1,
             [
                 "Mail through mail:25, with STARTTLS\n", "MAIL FROM:<from@here> BODY=8BITMIME\n",
