@@ -27,7 +27,7 @@ swift build --product amserver >/dev/null
         # The doc comment above the type that delivers.
         awk '/^[ \t]*\/\/\/ Source:/ {next}
              /^[ \t]*\/\/\/ ?/ {line = $0; sub(/^[ \t]*\/\/\/ ?/, "", line); text = text line "\n"; next}
-             /struct .*: Integration/ {printf "%s", text; exit} {text = ""}' "$folder$name.swift"
+             /(struct|class) .*: Integration/ {printf "%s", text; exit} {text = ""}' "$folder$name.swift"
         echo
         echo "Its keys:"
         echo
