@@ -45,7 +45,6 @@ struct ConfigCase {
         reloadError = member("reload_error")?.string
         warnings = member("warnings")?.array?.compactMap(\.string) ?? []
     }
-
 }
 
 /// Loading in tests.
