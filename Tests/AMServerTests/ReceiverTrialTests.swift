@@ -129,7 +129,7 @@ import Testing
         (["--receiver=team", "--timeout=0s"], "! --timeout must be positive\n= 2", 0),
         (["--receiver=team", "--timeout=x"], "? time: invalid duration \"x\"", 0),
         (["--receiver=team", "x"], "? unexpected x", 0),
-        ([], "? required flag --receiver not provided", 0),
+        ([], "? required flag(s) '--receiver' not provided", 0),
         (
             ["--receiver=team", "--config.file=none.yml"],
             "! error loading configuration file: open none.yml: no such file or directory\n= 2", 0
