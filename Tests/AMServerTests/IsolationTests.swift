@@ -1,6 +1,7 @@
 import AMBytes
 import AMNet
 import AMText
+import Synchronization
 import Testing
 
 @testable import AMServer
@@ -12,13 +13,19 @@ import Testing
         let address: String
         private let requests: AsyncStream<Void>
         private let server: HTTPServer
+        /// Those that could answer: one that is let go of answers with 500.
+        private let kept = Kept()
 
         init() throws {
             let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
             requests = stream
             var configuration = HTTPServerConfiguration(listen: [.address("127.0.0.1:0")])
             configuration.limits.answerMilliseconds = 300_000
-            server = HTTPServer(configuration: configuration) { _, _ in continuation.yield() }
+            let kept = kept
+            server = HTTPServer(configuration: configuration) { _, responder in
+                kept.hold(responder)
+                continuation.yield()
+            }
             address = try server.start()[0]
         }
 
@@ -29,6 +36,11 @@ import Testing
             var iterator = requests.makeAsyncIterator()
             for _ in 0..<count { await iterator.next() }
         }
+    }
+
+    private final class Kept: Sendable {
+        private let responders = Mutex<[HTTPResponder]>([])
+        func hold(_ responder: HTTPResponder) { responders.withLock { $0.append(responder) } }
     }
 
     /// Flushes that meet the dead one last for a minute: longer than the test may take.
