@@ -103,10 +103,10 @@ struct ReceiverTrial {
             isResolved: options.isResolved, source: external, at: now.wall)
         let configuration = try configuration()
         let (receiver, integrations) = try integrations(of: configuration)
+        let end = now.steady + options.timeout
         let scenes = integrations.enumerated().map { index, ready in
             Scene(
-                letter: alert.letter(
-                    to: receiver, ready.reference, number: UInt64(index), until: now.steady + options.timeout),
+                letter: alert.letter(to: receiver, ready.reference, number: UInt64(index), until: end),
                 integration: ready.integration,
                 rehearsal: options.isRehearsal ? Rehearsal(hiding: configuration.secrets) : nil)
         }
