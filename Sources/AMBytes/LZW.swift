@@ -59,8 +59,8 @@ extension LZW {
         private var counter = LZW.end
         /// The code of what was read and not written yet.
         private var current: Int?
-        /// Shape: a hash table with open addressing; an entry is prefix and byte (20 bits) and code (12 bits).
-        /// 0 is free, since no code of the table is 0.
+        /// Shape: a hash table with open addressing; an entry is prefix and byte (20 bits) and code (12
+        /// bits). 0 is free, since no code of the table is 0.
         private var table: [UInt32]
         private let mask: Int
 

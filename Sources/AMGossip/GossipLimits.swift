@@ -7,8 +7,10 @@ package enum GossipLimits {
     package static let label = 255
     /// Bytes of a node's metadata.
     package static let metadata = 512
-    /// Bytes of a name, an error text or a list of versions. Ours: longer ones fit into no packet.
-    package static let name = 1024
+    /// Bytes of a name. Ours: with this an announcement fits into a packet behind the longest label.
+    package static let name = 384
+    /// Bytes of a list of versions. Ours: six are known.
+    package static let versions = 32
     /// Bytes that a datagram can have.
     package static let datagram = 65536
     /// Bytes that all compressed parts of one packet may come to. Ours: what is honest has a few thousand.

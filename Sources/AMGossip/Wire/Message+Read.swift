@@ -113,7 +113,7 @@ extension Alive {
             case .addr: alive.address = try reader.address()
             case .port: alive.port = try reader.uint16()
             case .meta: alive.metadata = try reader.bytes(GossipLimits.metadata)
-            case .vsn: alive.versions = try reader.bytes(GossipLimits.name) ?? []
+            case .vsn: alive.versions = try reader.bytes(GossipLimits.versions) ?? []
             default: return false
             }
             return true

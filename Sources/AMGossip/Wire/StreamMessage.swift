@@ -146,7 +146,7 @@ extension ListedNode {
             case .state:
                 let number = try reader.unsigned(UInt64(Int64.max))
                 node.state = MemberState(rawValue: Int(truncatingIfNeeded: number))
-            case .vsn: node.versions = try reader.bytes(GossipLimits.name) ?? []
+            case .vsn: node.versions = try reader.bytes(GossipLimits.versions) ?? []
             default: return false
             }
             return true
