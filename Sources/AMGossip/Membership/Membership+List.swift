@@ -72,6 +72,9 @@ extension Membership {
         precondition(liveCount == members.count { !$0.state.isGone }, "the live are counted")
         precondition(members.count <= GossipLimits.knownNodes, "the known are not too many")
         precondition(suspicions.count <= members.count, "only members are suspected")
+        precondition(
+            suspicions.values.allSatisfy { $0.deadline >= suspicionsEnd }, "no suspicion is overslept")
+        precondition(relays.values.allSatisfy { $0.deadline >= relaysEnd }, "no ping for others is overslept")
         precondition(relays.count <= GossipLimits.relays, "pings for others are not too many")
         precondition(exchanges.count <= GossipLimits.exchanges, "exchanges are not too many")
         precondition(userQueue.count <= GossipLimits.userQueue, "messages are not too many")

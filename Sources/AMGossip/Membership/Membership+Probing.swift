@@ -111,20 +111,23 @@ extension Membership {
             return step.log(.warn, "too many indirect pings to take one from \(from)")
         }
         let number = nextSequence()
+        let deadline = step.now + settings.probeTimeout
         relays[number] = Relay(
             asker: request.source.endpoint ?? from, sequence: request.sequence,
-            wantsNack: request.wantsNack, deadline: step.now + settings.probeTimeout)
+            wantsNack: request.wantsNack, deadline: deadline)
+        relaysEnd = min(relaysEnd, deadline)
         let target = Endpoint(address, request.port == 0 ? settings.bindPort : request.port)
         send(.ping(Ping(sequence: number, node: request.node, source: source)), to: target, &step)
     }
 
     /// Tells those who asked that there was no answer.
     mutating func endRelays(_ step: inout Step) {
-        if relays.isEmpty { return }
+        if relaysEnd > step.now { return }
         let due = relays.filter { $0.value.deadline <= step.now }.sorted { $0.key < $1.key }
         for (number, relay) in due {
             relays[number] = nil
             if relay.wantsNack { send(.nack(relay.sequence), to: relay.asker, &step) }
         }
+        relaysEnd = relays.values.lazy.map(\.deadline).min() ?? Nanoseconds(.max)
     }
 }

@@ -99,6 +99,7 @@ extension Membership {
         guard accusation.incarnation >= members[place].incarnation else { return }
         if suspicions[accusation.node] != nil {
             if suspicions[accusation.node]?.confirm(by: accusation.from) == true {
+                suspicionsEnd = min(suspicionsEnd, suspicions[accusation.node]?.deadline ?? suspicionsEnd)
                 queue(.suspect(accusation), about: accusation.node)
             }
             return
@@ -111,15 +112,17 @@ extension Membership {
         queue(.suspect(accusation), about: accusation.node)
         members[place].incarnation = accusation.incarnation
         setState(.suspect, at: place, step.now)
-        suspicions[accusation.node] = Suspicion(
-            by: accusation.from, at: step.now, nodes: members.count, settings)
+        let suspicion = Suspicion(by: accusation.from, at: step.now, nodes: members.count, settings)
+        suspicions[accusation.node] = suspicion
+        suspicionsEnd = min(suspicionsEnd, suspicion.deadline)
     }
 
     /// Declares those dead who did not refute in time.
     mutating func fireSuspicions(_ step: inout Step) {
-        if suspicions.isEmpty { return }
-        let due = suspicions.sorted { ($0.value.deadline, $0.key) < ($1.value.deadline, $1.key) }
-            .prefix { $0.value.deadline <= step.now }
+        if suspicionsEnd > step.now { return }
+        // tidy: any order, it is sorted right behind
+        let due = suspicions.filter { $0.value.deadline <= step.now }
+            .sorted { ($0.value.deadline, $0.key) < ($1.value.deadline, $1.key) }
         for (name, suspicion) in due {
             guard let member = member(name) else { continue }
             step.log(
@@ -129,6 +132,7 @@ extension Membership {
             takeDead(
                 Accusation(incarnation: member.incarnation, node: name, from: settings.name), &step)
         }
+        suspicionsEnd = suspicions.values.lazy.map(\.deadline).min() ?? Nanoseconds(.max)
     }
 
     // MARK: Dead

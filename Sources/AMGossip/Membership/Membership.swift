@@ -22,6 +22,10 @@ package struct Membership: Sendable {
     var awareness: Awareness
     /// Shape: one for each member that is suspected.
     var suspicions: [NodeName: Suspicion] = [:]
+    /// No suspicion ends before this, and no ping for another node. The first of them may end later: then
+    /// looking at it moves this on.
+    var suspicionsEnd = Nanoseconds(.max)
+    var relaysEnd = Nanoseconds(.max)
     var membershipQueue = BroadcastQueue()
     var userQueue = BroadcastQueue()
 
@@ -142,8 +146,7 @@ package struct Membership: Sendable {
             next = min(next, probeTicker.next)
         }
         if hasCompany { next = min(next, pushPullAt) }
-        if let first = suspicions.values.lazy.map(\.deadline).min() { next = min(next, first) }
-        if let first = relays.values.lazy.map(\.deadline).min() { next = min(next, first) }
+        next = min(next, min(suspicionsEnd, relaysEnd))
         return next.count == .max ? nil : next
     }
 
