@@ -223,6 +223,15 @@ import Testing
         #expect(longest > 1300 && longest <= 1400 + 5)
     }
 
+    @Test func `a message that fits into no packet is not kept`() {
+        var bench = Bench()
+        bench.meet(1...1)
+        for count in [1395, 1396] { _ = bench.give(.broadcast([UInt8](repeating: 1, count: count))) }
+        let sent = Self.sent(bench.wait(.seconds(3))).map(\.message)
+        #expect(sent.count { $0 == .user([UInt8](repeating: 1, count: 1395)) } == 3)
+        #expect(bench.node.queuedUpdates == 0 && bench.node.counts.pruned == 1)
+    }
+
     @Test func `a push and pull is answered before what it brought is merged`() throws {
         var bench = Bench()
         bench.meet(1...1)

@@ -24,7 +24,8 @@ package enum Event: Sendable {
     case datagram(from: Endpoint, [UInt8])
     /// The whole message of a stream, as `StreamReader` gives it.
     case received(StreamID, StreamMessage)
-    /// A stream ended without one.
+    /// A stream ended without one. One that was accepted and brought what cannot be read is still open: the
+    /// actions say whether it is answered or closed.
     case ended(StreamID, StreamEnd)
     /// The state of the layer above, which was asked for.
     case localState([UInt8])

@@ -112,11 +112,10 @@ extension Membership {
         case .unreadable(let error):
             step.log(.error, "a stream could not be read: \(error)")
             switch error {
-            case .otherLabel, .badLabel, .unknownType: break
-            default: return answer(.error(error.description), id, &step)
+            case .otherLabel, .badLabel, .unknownType: step.actions.append(.close(id))
+            default: answer(.error(error.description), id, &step)
             }
         }
-        step.actions.append(.close(id))
     }
 
     private func answer(_ message: StreamMessage, _ id: StreamID, _ step: inout Step) {

@@ -123,7 +123,7 @@ import Testing
     @Test func `a split is healed when one joins another`() throws {
         var fast = 0
         var slow: [UInt64] = []
-        for seed: UInt64 in 1...10 {
+        for seed: UInt64 in 1...5 {
             var world = GossipWorld(seed: seed)
             world.add(6)
             world.joinAll()
@@ -136,12 +136,12 @@ import Testing
             for number in 3..<6 { world.nodes[number].group = 0 }
             world.handle(.join([world.nodes[4].endpoint]), 1)
             if world.run(atMost: 5 * second, until: { $0.agree(0..<6) }) != nil { fast += 1 }
-            world.run(for: 180 * second)
+            world.run(for: 150 * second)
             let facts: Set<String> = ["left side", "right side"]
             let isHealed = world.agree(0..<6) && world.nodes.allSatisfy { $0.facts == facts }
             if !wereApart || !isHealed { slow.append(seed) }
         }
-        #expect(fast >= 4 && slow.isEmpty, "\(fast) fast, not healed: \(slow)")
+        #expect(fast >= 2 && slow.isEmpty, "\(fast) fast, not healed: \(slow)")
     }
 
     @Test func `a short split is forgiven before anybody is dead`() throws {
@@ -233,7 +233,7 @@ import Testing
         let heard = world.run(atMost: 10 * second) { world in
             world.nodes.allSatisfy { $0.facts.contains("hello") }
         }
-        world.run(for: 120 * second)
+        world.run(for: 60 * second)
         let deaths = world.logged("marking")
         #expect(try #require(took) < 5 * second)
         #expect(try #require(heard) < 2 * second)
@@ -281,7 +281,7 @@ import Testing
     /// Any mix of faults, then calm: in the end those that are up agree and know the same.
     @Test func `after malice comes calm`() {
         var faults: [String] = []
-        for seed: UInt64 in 100..<112 {
+        for seed: UInt64 in 100..<108 {
             var dice = SplitMix(seed: seed)
             var world = GossipWorld(seed: seed)
             let count = 3 + dice.below(6)
