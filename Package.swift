@@ -78,7 +78,7 @@ let heart: [Target] = [
 
 /// The rooms on the network, and the program.
 let network: [Target] = [
-    room("AMNet", ["AMBytes", "CCurl"] + nio),
+    room("AMNet", ["AMText", "AMBytes", "CCurl"] + nio),
     .executableTarget(
         name: "AMServer",
         dependencies: [
@@ -87,9 +87,10 @@ let network: [Target] = [
         swiftSettings: strict),
     .systemLibrary(name: "CEpoll", path: "Tests/CEpoll"),
     .executableTarget(
-        name: "ambench", dependencies: ["CEpoll"], path: "Tests/Bench", exclude: ["run.sh"],
+        name: "ambench", dependencies: ["CEpoll", "AMNotify", "AMConfig", "AMCore", "AMText", "AMBytes"],
+        path: "Tests/Bench", exclude: ["run.sh"],
         swiftSettings: strict),
-    tests("AMNetTests", ["AMNet", "AMBytes", "CCurl"]),
+    tests("AMNetTests", ["AMNet", "AMText", "AMBytes", "CCurl"]),
     tests(
         "AMServerTests",
         ["AMServer", "AMNet", "AMStore", "AMConfig", "AMNotify", "AMWeb", "AMCore", "AMText", "AMBytes"]),

@@ -29,14 +29,25 @@ package enum Digest {
     /// The 32 bytes of HMAC with SHA-256.
     /// Source: RFC 2104.
     package static func hmacSHA256(key: [UInt8], message: [UInt8]) -> [UInt8] {
-        var out = [UInt8](repeating: 0, count: 32)
+        hmac(EVP_sha256(), 32, key, message)
+    }
+
+    /// The 16 bytes of HMAC with MD5, for the challenges of mail servers.
+    /// Source: RFC 2104, RFC 2195.
+    package static func hmacMD5(key: [UInt8], message: [UInt8]) -> [UInt8] {
+        hmac(EVP_md5(), 16, key, message)
+    }
+
+    private static func hmac(
+        _ algorithm: OpaquePointer?, _ length: Int, _ key: [UInt8], _ message: [UInt8]
+    ) -> [UInt8] {
+        var out = [UInt8](repeating: 0, count: length)
         var count: UInt32 = 0
         // An empty array may have no address, and libcrypto reads a key without address as "the key of last
         // time".
         let padded = key.isEmpty ? [0] : key
-        let made = HMAC(
-            EVP_sha256(), padded, Int32(clamping: key.count), message, message.count, &out, &count)
-        precondition(made != nil && count == 32, "libcrypto computes HMAC with SHA-256")
+        let made = HMAC(algorithm, padded, Int32(clamping: key.count), message, message.count, &out, &count)
+        precondition(made != nil && count == length, "libcrypto computes HMAC with MD5 and SHA-256")
         return out
     }
 

@@ -56,4 +56,30 @@ package enum Gzip {
         var stream = GzipStream()
         return stream.add(bytes) + stream.finish()
     }
+
+    /// The content of a compressed text; nil for bytes that are no whole gzip text or whose content is longer
+    /// than the limit.
+    package static func decompress(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
+        let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+        defer { stream.deallocate() }
+        guard am_gunzip_init(stream) == Z_OK else { return nil }
+        defer { inflateEnd(stream) }
+        var bytes = bytes
+        var out: [UInt8] = []
+        var code = Z_OK
+        bytes.withUnsafeMutableBytes { input in
+            stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: Bytef.self)
+            stream.pointee.avail_in = uInt(input.count)
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16_384) { room in
+                repeat {
+                    stream.pointee.next_out = room.baseAddress
+                    stream.pointee.avail_out = uInt(room.count)
+                    code = inflate(stream, Z_NO_FLUSH)
+                    let made = room.count - Int(stream.pointee.avail_out)
+                    out.append(contentsOf: UnsafeBufferPointer(rebasing: room[..<made]))
+                } while code == Z_OK && out.count <= limit
+            }
+        }
+        return code == Z_STREAM_END && out.count <= limit ? out : nil
+    }
 }

@@ -12,6 +12,8 @@ package struct ConfigError: Error, Sendable, Equatable {
     package let kind: Kind
     /// The whole text, possibly of several lines.
     package let text: String
+    /// Where the cause stands; nil: unknown, or the text says it.
+    package internal(set) var place: SourcePlace?
 
     /// A refusal of a wrong file.
     package init(_ text: String) {
@@ -24,6 +26,9 @@ package struct ConfigError: Error, Sendable, Equatable {
         self.kind = kind
         self.text = text
     }
+
+    /// Whether two refusals say the same, wherever it stands.
+    package static func == (a: ConfigError, b: ConfigError) -> Bool { a.kind == b.kind && a.text == b.text }
 
     /// A refusal by the YAML layer itself, `yaml: TEXT`.
     static func yaml(_ text: String) -> ConfigError { ConfigError("yaml: " + text) }

@@ -68,7 +68,11 @@ package struct IntegrationKind<Integration: Sendable>: Sendable {
                 value = decoded
                 return good
             })
-        list = .list(.optional(erased), named: "[]*" + Entry.typeName)
+        let walk = entry.templates
+        let walked = erased.walked { (section, texts) in
+            if let entry = section as? Entry { walk?(entry, &texts) }
+        }
+        list = .list(.optional(walked), named: "[]*" + Entry.typeName)
     }
 
     /// A kind that this build recognises but cannot do yet.

@@ -62,7 +62,8 @@ extension Alertmanager {
                     number: group.number, route: routes.entries[group.route].identity,
                     labels: labels.texts.set(group.labels), dueAt: group.dueWall,
                     wasFlushed: group.wasFlushed,
-                    flush: flush.map { FlushRow(startedAt: $0.startedAt.wall, done: $0.done) })))
+                    flush: flush.map { FlushRow(startedAt: $0.startedAt.wall, done: $0.done) },
+                    missed: group.missed)))
     }
 
     /// The key of a group in the notification log and in messages.

@@ -54,6 +54,7 @@ extension Alertmanager {
         // down: no wait is longer than the route's own.
         let longest = max(options.groupWait, options.groupInterval)
         let left = row.flush != nil ? .zero : min(max(row.dueAt - now.wall, .zero), longest)
+        groups[at].missed = row.missed
         groups[at].keyHash = NotificationLog.hash(key(of: groups[at]))
         schedule(at, in: left)
         return at

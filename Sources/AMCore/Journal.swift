@@ -39,11 +39,14 @@ package struct GroupRow: Sendable, Hashable {
     /// Whether it was flushed before.
     package var wasFlushed: Bool
     package var flush: FlushRow?
+    /// Integrations that owe word of alerts they could not tell about.
+    package var missed: [MissedTelling]
     /// A row.
     package init(
         number: UInt64, route: String, labels: LabelSet, dueAt: Timestamp, wasFlushed: Bool,
-        flush: FlushRow? = nil
+        flush: FlushRow? = nil, missed: [MissedTelling] = []
     ) {
+        self.missed = missed
         self.number = number
         self.route = route
         self.labels = labels

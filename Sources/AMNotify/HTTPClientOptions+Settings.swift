@@ -1,5 +1,6 @@
 package import AMBytes
 package import AMConfig
+internal import AMText
 
 extension HTTPClientOptions {
     /// What the client needs of `http_config`.
@@ -12,15 +13,9 @@ extension HTTPClientOptions {
     package init(_ settings: HTTPClientSettings, _ files: FileAccess) throws(ConfigError) {
         self.init()
         tls = try TLS(settings.tls, files)
-        authorization = try Self.authorization(settings)
-        if let url = settings.proxy.url, !url.text.isEmpty {
-            proxy = .url(url.text, noProxy: settings.proxy.noProxy)
-        } else if settings.proxy.fromEnvironment {
-            proxy = .environment
-        }
-        proxyConnectHeaders = settings.proxy.connectHeaders.sorted { $0.key < $1.key }.map { name, values in
-            HTTPHeaderSetting(name: name, values: values.map { .inline($0.revealed) })
-        }
+        authorization = try Self.authorization(settings, files)
+        proxy = Proxy(settings.proxy)
+        proxyConnectHeaders = Self.connectHeaders(settings.proxy)
         headers = (settings.headers ?? [:]).sorted { $0.key < $1.key }.map { name, header in
             let values = header.values.map { Secret.inline($0) }
             let secrets = header.secrets.map { Secret.inline($0.revealed) }
@@ -30,12 +25,15 @@ extension HTTPClientOptions {
         enableHTTP2 = settings.enableHTTP2
     }
 
-    private static func authorization(_ settings: HTTPClientSettings) throws(ConfigError) -> Authorization {
+    private static func authorization(
+        _ settings: HTTPClientSettings, _ files: FileAccess
+    ) throws(ConfigError) -> Authorization {
         if let own = settings.authorization {
             let credentials = try secret(
                 own.credentials.revealed, own.credentialsFile, own.credentialsReference, "credentials")
             return .credentials(type: own.type, credentials)
         }
+        if let tokens = settings.oauth2 { return .oauth2(try OAuth2Options(tokens, files)) }
         guard let basic = settings.basicAuth else { return .none }
         let username = try secret(basic.username, basic.usernameFile, basic.usernameReference, "username")
         let password = try secret(
@@ -43,8 +41,14 @@ extension HTTPClientOptions {
         return .basic(username: username ?? .inline(""), password: password)
     }
 
+    fileprivate static func connectHeaders(_ settings: ProxySettings) -> [HTTPHeaderSetting] {
+        settings.connectHeaders.sorted { $0.key < $1.key }.map { name, values in
+            HTTPHeaderSetting(name: name, values: values.map { .inline($0.revealed) })
+        }
+    }
+
     /// A secret given in place or by file. There is no manager that could look one up by reference.
-    private static func secret(
+    fileprivate static func secret(
         _ text: String, _ file: String, _ reference: String, _ what: String
     ) throws(ConfigError) -> Secret? {
         if !text.isEmpty { return .inline(text) }
@@ -56,9 +60,66 @@ extension HTTPClientOptions {
     }
 }
 
+extension HTTPClientOptions.Proxy {
+    fileprivate init(_ settings: ProxySettings) {
+        if let url = settings.url, !url.text.isEmpty {
+            self = .url(url.text, noProxy: settings.noProxy)
+        } else {
+            self = settings.fromEnvironment ? .environment : .none
+        }
+    }
+}
+
+extension OAuth2Options {
+    /// What the client needs of `oauth2`.
+    fileprivate init(_ settings: OAuth2Settings, _ files: FileAccess) throws(ConfigError) {
+        self.init(
+            clientID: settings.clientID, grant: try Self.grant(settings), tokenURL: settings.tokenURL,
+            scopes: settings.scopes,
+            parameters: settings.endpointParameters.sorted { $0.key < $1.key }.map {
+                Parameter(name: $0.key, value: $0.value)
+            },
+            tls: try HTTPClientOptions.TLS(settings.tls, files),
+            proxy: HTTPClientOptions.Proxy(settings.proxy),
+            proxyConnectHeaders: HTTPClientOptions.connectHeaders(settings.proxy))
+    }
+
+    private static func grant(_ settings: OAuth2Settings) throws(ConfigError) -> Grant {
+        guard settings.grantType == OAuth2Settings.jwtBearer else {
+            return .clientCredentials(
+                secret: try HTTPClientOptions.secret(
+                    settings.clientSecret.revealed, settings.clientSecretFile,
+                    settings.clientSecretReference, "client secret"))
+        }
+        let key = try HTTPClientOptions.TLS.pem(
+            settings.clientCertificateKey.revealed, settings.clientCertificateKeyFile,
+            settings.clientCertificateKeyReference, "client certificate key")
+        return .jwtBearer(
+            Assertion(
+                key: key ?? .inline(""), keyID: settings.clientCertificateKeyID,
+                algorithm: settings.signatureAlgorithm.isEmpty ? "RS256" : settings.signatureAlgorithm,
+                issuer: settings.issuer.isEmpty ? settings.clientID : settings.issuer,
+                audience: settings.audience,
+                claims: try claims(settings)))
+    }
+
+    private static func claims(_ settings: OAuth2Settings) throws(ConfigError) -> [Claim] {
+        var claims: [Claim] = []
+        for (name, value) in settings.claims.sorted(by: { $0.key < $1.key }) {
+            do throws(TextFailure) {
+                claims.append(Claim(name: name, json: String(decoding: try value.json(), as: UTF8.self)))
+            } catch {
+                throw ConfigError("oauth2 claim \(Quote.quote(name)): \(error.text)")
+            }
+        }
+        return claims
+    }
+}
+
 extension HTTPClientOptions.TLS {
+    /// The settings with files that are there now.
     fileprivate init(_ settings: TLSClientSettings, _ files: FileAccess) throws(ConfigError) {
-        self.init()
+        try self.init(readLater: settings)
         if !settings.minVersion.isEmpty && !settings.maxVersion.isEmpty
             && settings.maxVersion < settings.minVersion
         {
@@ -68,7 +129,6 @@ extension HTTPClientOptions.TLS {
                 if both are specified
                 """)
         }
-        ca = try Self.pem(settings.ca, settings.caFile, settings.caReference, "CA cert")
         if let ca {
             let text = try Self.text(ca, files, "unable to read CA cert: ")
             guard text.contains("-----BEGIN CERTIFICATE-----") else {
@@ -76,20 +136,26 @@ extension HTTPClientOptions.TLS {
                     "unable to use specified CA cert \(settings.ca.isEmpty ? settings.caFile : "inline")")
             }
         }
-        certificate = try Self.pem(
-            settings.certificate, settings.certificateFile, settings.certificateReference, "client cert")
-        key = try Self.pem(settings.key.revealed, settings.keyFile, settings.keyReference, "client key")
         if let certificate, let key {
             _ = try Self.text(certificate, files, "unable to read specified client cert: ")
             _ = try Self.text(key, files, "unable to read specified client key: ")
         }
+    }
+
+    /// The settings whose files are read at their use only.
+    init(readLater settings: TLSClientSettings) throws(ConfigError) {
+        self.init()
+        ca = try Self.pem(settings.ca, settings.caFile, settings.caReference, "CA cert")
+        certificate = try Self.pem(
+            settings.certificate, settings.certificateFile, settings.certificateReference, "client cert")
+        key = try Self.pem(settings.key.revealed, settings.keyFile, settings.keyReference, "client key")
         serverName = settings.serverName
         insecureSkipVerify = settings.insecureSkipVerify
         minVersion = settings.minVersion
         maxVersion = settings.maxVersion
     }
 
-    private static func pem(
+    fileprivate static func pem(
         _ text: String, _ file: String, _ reference: String, _ what: String
     ) throws(ConfigError) -> HTTPClientOptions.PEM? {
         if !text.isEmpty { return .inline(text) }

@@ -1,4 +1,3 @@
-package import AMBytes
 package import AMCore
 
 /// One way to tell people: configuration in, one attempt out.
@@ -33,33 +32,6 @@ package struct DeliveryFailure: Error, Sendable, Equatable {
         self.text = text
         self.mayRetry = mayRetry
         self.reason = reason
-    }
-}
-
-/// The world as an integration sees it: closures, so that a test hands in its own.
-package struct Outbound: Sendable {
-    /// Sends a request and waits for the answer.
-    package var http: @Sendable (OutgoingRequest) async -> Result<IncomingResponse, TransportFailure>
-    /// Reads a file; the failure is Go's text.
-    package var readFile: @Sendable (String) -> Result<[UInt8], TextFailure>
-    /// The server's own address for people, `--web.external-url`.
-    package var externalURL: String
-    /// `Alertmanager/VERSION`.
-    package var userAgent: String
-    /// The time that is left for this attempt. Unit: milliseconds.
-    package var millisecondsLeft: @Sendable (Notification) -> Int
-
-    /// A world.
-    package init(
-        http: @escaping @Sendable (OutgoingRequest) async -> Result<IncomingResponse, TransportFailure>,
-        readFile: @escaping @Sendable (String) -> Result<[UInt8], TextFailure>,
-        externalURL: String, userAgent: String, millisecondsLeft: @escaping @Sendable (Notification) -> Int
-    ) {
-        self.http = http
-        self.readFile = readFile
-        self.externalURL = externalURL
-        self.userAgent = userAgent
-        self.millisecondsLeft = millisecondsLeft
     }
 }
 

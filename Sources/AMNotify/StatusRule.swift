@@ -6,10 +6,20 @@ internal import AMCore
 enum StatusRule {
     /// Throws: `DeliveryFailure` with the body as details.
     static func check(_ answer: IncomingResponse) throws(DeliveryFailure) {
-        guard !(200..<300).contains(answer.status) else { return }
-        var text = "unexpected status code \(answer.status)"
-        if !answer.body.isEmpty { text += ": " + String(decoding: answer.body, as: UTF8.self) }
-        throw DeliveryFailure(text, mayRetry: answer.status / 100 == 5, reason: reason(answer.status))
+        try check(answer, details: String(decoding: answer.body, as: UTF8.self))
+    }
+
+    /// Throws: `DeliveryFailure` with these details, if there are any.
+    /// - Parameter alsoRetried: The statuses that are tried again beside 5xx.
+    static func check(
+        _ answer: IncomingResponse, details: @autoclosure () -> String, alsoRetried: Set<Int> = []
+    ) throws(DeliveryFailure) {
+        let status = answer.status
+        guard !(200..<300).contains(status) else { return }
+        let details = details()
+        throw DeliveryFailure(
+            "unexpected status code \(status)" + (details.isEmpty ? "" : ": " + details),
+            mayRetry: status / 100 == 5 || alsoRetried.contains(status), reason: reason(status))
     }
 
     /// The `reason` label of a status.

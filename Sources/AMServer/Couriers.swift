@@ -16,25 +16,37 @@ final class Roster: @unchecked Sendable {
         var index: Int
     }
 
+    /// What one loaded configuration has for letters.
+    struct Generation: Sendable {
+        var number: Int
+        var seats: [Seat: any Integration]
+        var routeLabels: RouteLabels
+    }
+
     private let gate = Gate()
-    private var generations: [(number: Int, seats: [Seat: any Integration])] = []
+    private var generations: [Generation] = []
 
     /// How many generations are kept: a flush may outlive a few reloads.
     private static let kept = 8
 
     /// Adds a generation.
-    func add(_ number: Int, _ seats: [Seat: any Integration]) {
+    func add(_ generation: Generation) {
         gate.inside {
-            generations.append((number, seats))
+            generations.append(generation)
             if generations.count > Self.kept { generations.removeFirst() }
         }
     }
 
-    /// The integration that a letter is for.
-    func integration(for letter: Notification) -> (any Integration)? {
+    /// The integration that a letter is for, and the labels of its routes.
+    func integration(for letter: Notification) -> (integration: any Integration, labels: RouteLabels)? {
         let seat = Seat(
             receiver: letter.receiver, kind: letter.integration.kind, index: letter.integration.index)
-        return gate.inside { generations.last { $0.number == letter.generation }?.seats[seat] }
+        return gate.inside {
+            guard let generation = generations.last(where: { $0.number == letter.generation }),
+                let integration = generation.seats[seat]
+            else { return nil }
+            return (integration, generation.routeLabels)
+        }
     }
 }
 
@@ -82,23 +94,40 @@ final class Couriers: @unchecked Sendable {
 
     private func carry(_ letter: Notification) async {
         let begun = SystemClock.now().steady
-        let result = await attempt(letter)
+        let ending = await attempt(letter)
         let isExpected = gate.inside { tasks.removeValue(forKey: letter.id) != nil }
         guard isExpected else { return }
         let seconds = (SystemClock.now().steady - begun).inSeconds
-        report(DeliveryOutcome(id: letter.id, result: result, seconds: seconds))
+        report(
+            DeliveryOutcome(
+                id: letter.id, result: ending.result, seconds: seconds, retryAfter: ending.retryAfter))
     }
 
-    private func attempt(_ letter: Notification) async -> DeliveryOutcome.Result {
-        guard let integration = roster.integration(for: letter) else {
+    private func attempt(_ letter: Notification) async -> Attempt.Ending {
+        guard let (integration, labels) = roster.integration(for: letter) else {
             let who = "\(letter.receiver)/\(letter.integration.kind)[\(letter.integration.index)]"
-            return .failed(text: "\(who) is not configured any more", retry: false, reason: .other)
+            return Attempt.Ending(
+                result: .failed(text: "\(who) is not configured any more", retry: false, reason: .other),
+                retryAfter: .zero)
         }
-        do throws(DeliveryFailure) {
-            let receipt = try await integration.deliver(letter, over: outbound)
-            return .delivered(keep: receipt.keep)
-        } catch {
-            return .failed(text: error.text, retry: error.mayRetry, reason: error.reason)
+        return await Attempt.make(withRouteLabels(letter, labels), by: integration, over: outbound)
+    }
+
+    /// The letter with the labels of its route rendered; one that fails is logged and left out.
+    private func withRouteLabels(_ letter: Notification, _ labels: RouteLabels) -> Notification {
+        guard !letter.routeLabels.isEmpty else { return letter }
+        var letter = letter
+        let group = RouteLabels.Group(
+            receiver: letter.receiver, groupLabels: letter.groupLabels, alerts: letter.flushAlerts,
+            moment: letter.flushedAt)
+        letter.routeLabels = labels.rendered(letter.routeLabels, for: group, in: outbound) {
+            label, failure in
+            let fields = [
+                LogField("aggrGroup", letter.groupKey), LogField("label", label), LogField("err", failure),
+            ]
+            outbound.log(
+                LogLine(.error, "failed to render route label", component: "dispatcher", fields))
         }
+        return letter
     }
 }

@@ -31,7 +31,8 @@ enum ExternalURL {
         return (url.description, path)
     }
 
-    private static func hostName() -> String {
+    /// This machine's name; `localhost` when it has none.
+    static func hostName() -> String {
         var bytes = [UInt8](repeating: 0, count: 256)
         let failed = bytes.withUnsafeMutableBytes { raw in
             raw.withMemoryRebound(to: CChar.self) { name in

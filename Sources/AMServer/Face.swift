@@ -17,6 +17,9 @@ final class Face: @unchecked Sendable {
         var configurations: LoadedConfigurations
         var guardian: WebGuard
         var couriers: Couriers
+        var fallbacks: TemplateFallbacks
+        /// The world as integrations see it.
+        var outbound: Outbound
         /// The longest time for an answer; nil: no limit.
         var timeout: RequestTimeout?
         var log: @Sendable (LogLine) -> Void
@@ -101,11 +104,21 @@ final class Face: @unchecked Sendable {
     }
 
     private func read(_ use: @escaping @Sendable (Reading) -> Void) {
-        parts.owner.read { [parts, readers] (view: AlertmanagerView) in
+        parts.owner.read { [parts, readers, world = parts.outbound] (view: AlertmanagerView) in
             readers.run {
+                let now = SystemClock.now()
+                let labels = parts.configurations.routeLabels
                 let reading = Reading(
-                    view: view, now: SystemClock.now(), configuration: parts.configurations.shown,
-                    routeLabels: { question in question.route.route.labels })
+                    view: view, now: now, configuration: parts.configurations.shown,
+                    routeLabels: { question in
+                        let group = RouteLabels.Group(
+                            receiver: question.route.receiver.name, groupLabels: question.groupLabels,
+                            alerts: question.alerts, moment: now.wall)
+                        // The log hears of what fails when the group is told of.
+                        return labels?.rendered(
+                            question.route.route.labels, for: group, in: world, note: { _, _ in })
+                            ?? LabelSet()
+                    })
                 use(reading)
             }
         }
@@ -115,6 +128,7 @@ final class Face: @unchecked Sendable {
         var server = ServerSnapshot()
         server.mailboxDepth = parts.owner.depth
         server.deliveriesInFlight = parts.couriers.count
+        server.templateFallbacks = parts.fallbacks.counts
         if let journal = parts.owner.journalStats {
             server.commits = journal.commitSeconds
             server.journalFailures = journal.failures

@@ -12,10 +12,12 @@ final class LoadedConfigurations: @unchecked Sendable {
     private let path: String
     private let retention: GoDuration
     private let loader: ConfigurationLoader<any Integration>
+    private let templateLoading: TemplateLoading
     private let roster: Roster
     private let log: @Sendable (LogLine) -> Void
     private var generation = 0
     private var current = LoadedConfiguration(original: "", hash: 0, isCurrent: false, loadedAt: .epoch)
+    private var currentRouteLabels: RouteLabels?
 
     init(
         path: String, environment: DecodingEnvironment, retention: GoDuration, roster: Roster,
@@ -26,7 +28,11 @@ final class LoadedConfigurations: @unchecked Sendable {
         self.roster = roster
         self.log = log
         loader = ConfigurationLoader(catalogue: .known, environment: environment)
+        templateLoading = TemplateLoading(zones: environment.zones)
     }
+
+    /// The labels of routes in the configuration that holds; nil before the first one.
+    var routeLabels: RouteLabels? { gate.inside { currentRouteLabels } }
 
     /// What the pages show of the configuration that holds.
     var shown: LoadedConfiguration { gate.inside { current } }
@@ -56,7 +62,10 @@ final class LoadedConfigurations: @unchecked Sendable {
         if isReload { say("Loading configuration file") }
         let configuration = try read()
         for line in configuration.warnings { log(line) }
-        let seats = try makeIntegrations(configuration)
+        let templates = try loadTemplates(configuration)
+        let seats = try makeIntegrations(
+            configuration, IntegrationMeans(files: .system, templates: templates))
+        let routeLabels = RouteLabels(of: configuration.settings.route, templates: templates)
         for line in configuration.routeWarnings(retention: retention) { log(line) }
         let shown = LoadedConfiguration(
             original: configuration.original, hash: Self.hash(configuration.source), isCurrent: true,
@@ -64,9 +73,10 @@ final class LoadedConfigurations: @unchecked Sendable {
         let number = gate.inside {
             if isReload { generation += 1 }
             current = shown
+            currentRouteLabels = routeLabels
             return generation
         }
-        roster.add(number, seats)
+        roster.add(Roster.Generation(number: number, seats: seats, routeLabels: routeLabels))
         if isReload { say("Completed loading of configuration file") }
         return (configuration.settings, number)
     }
@@ -79,8 +89,18 @@ final class LoadedConfigurations: @unchecked Sendable {
         }
     }
 
-    private func makeIntegrations(
+    private func loadTemplates(
         _ configuration: Configuration<any Integration>
+    ) throws(LoadFailure) -> TemplateSet {
+        do throws(TextFailure) {
+            return try templateLoading.load(configuration.templates, files: .system)
+        } catch {
+            throw LoadFailure(step: .applying, text: "failed to parse templates: \(error.text)")
+        }
+    }
+
+    private func makeIntegrations(
+        _ configuration: Configuration<any Integration>, _ means: IntegrationMeans
     ) throws(LoadFailure) -> [Roster.Seat: any Integration] {
         let used = Set(configuration.usedReceivers)
         var seats: [Roster.Seat: any Integration] = [:]
@@ -92,7 +112,7 @@ final class LoadedConfigurations: @unchecked Sendable {
                 continue
             }
             do throws(ConfigError) {
-                for ready in try receiver.build(IntegrationMeans(files: .system)) {
+                for ready in try receiver.build(means) {
                     let reference = ready.reference
                     let seat = Roster.Seat(
                         receiver: receiver.name, kind: reference.kind, index: reference.index)

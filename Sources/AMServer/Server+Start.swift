@@ -86,7 +86,9 @@ extension Server {
     }
 
     /// The world of integrations.
-    static func outbound(_ client: HTTPClient, _ externalURL: String) -> Outbound {
+    static func outbound(
+        _ client: HTTPClient, _ externalURL: String, _ log: @escaping @Sendable (LogLine) -> Void
+    ) -> Outbound {
         Outbound(
             http: { request in
                 do throws(TransportFailure) {
@@ -107,7 +109,19 @@ extension Server {
                 // A little longer than the flush itself: its end is for the owner to tell.
                 let left = letter.deadline - SystemClock.now().steady
                 return max(1, Int(left.nanoseconds / 1_000_000)) + 250
-            })
+            },
+            log: log,
+            machine: Outbound.Machine(
+                now: { SystemClock.now().wall },
+                variable: { variable($0) },
+                dice: {
+                    var generator = SecureRandom()
+                    return generator.next()
+                },
+                pause: { milliseconds in
+                    // A sleep that is cut short by a cancellation is a pause all the same.
+                    try? await Task.sleep(for: .milliseconds(milliseconds))
+                }))
     }
 
     static func webOptions(

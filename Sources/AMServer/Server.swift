@@ -12,7 +12,7 @@ import Glibc
 /// alerts.
 final class Server: Sendable {
     private let owner: Owner
-    private let client: HTTPClient
+    private let carriers: Carriers
     private let face: Face
     private let web: HTTPServer
     private let reloader: Reloader
@@ -46,10 +46,15 @@ final class Server: Sendable {
 
         let value = try Self.recover(
             journal, Self.heartOptions(options, features, started), settings, log)
-        let client = HTTPClient(environment: Self.proxyEnvironment())
-        self.client = client
+        let carriers = Carriers(environment: Self.proxyEnvironment())
+        self.carriers = carriers
         let mail = OutcomeBox()
-        let couriers = Couriers(roster: roster, outbound: Self.outbound(client, external.url)) {
+        let fallbacks = TemplateFallbacks(log: log)
+        var outbound = Self.outbound(carriers.http, external.url, log)
+        outbound.localZone = zones.local
+        outbound.noteTemplateFailure = { fallbacks.note($0, $1) }
+        outbound.mail = carriers.postOffice(zones.local)
+        let couriers = Couriers(roster: roster, outbound: outbound) {
             mail.deliver($0)
         }
         let owner = Owner(
@@ -61,38 +66,39 @@ final class Server: Sendable {
         // An outcome is owed exactly once: it is not refused when the mailbox is full.
         mail.connect { owner.insist(.delivered($0)) }
 
-        let reloader = Reloader { Self.reload(configurations, owner) }
+        let reloader = Reloader { Self.reload(configurations, owner, carriers) }
         self.reloader = reloader
         let face = Face(
             Face.Parts(
                 app: WebApp(Self.webOptions(options, features, external.path, zones, started)), owner: owner,
                 configurations: configurations, guardian: guardian, couriers: couriers,
+                fallbacks: fallbacks, outbound: outbound,
                 timeout: RequestTimeout(options.webTimeout), log: log, reload: { reloader.ask($0) }),
             concurrency: Self.concurrency(options))
         self.face = face
         web = HTTPServer(
             configuration: try Self.webConfiguration(options, guardian, log),
             handler: { face.handle($0, $1) })
-        addresses = try Self.open(web, owner, client, journal, options)
+        addresses = try Self.open(web, owner, carriers, journal, options)
         announce(guardian)
     }
 
     /// Starts the owner with its journal, then the web server. Returns where it listens.
     private static func open(
-        _ web: HTTPServer, _ owner: Owner, _ client: HTTPClient, _ journal: sending SQLiteJournal,
+        _ web: HTTPServer, _ owner: Owner, _ carriers: Carriers, _ journal: sending SQLiteJournal,
         _ options: ServerOptions
     ) throws(StartFailure) -> [String] {
         do throws(JournalFailure) {
             try owner.start(journal)
         } catch {
-            client.stop(graceMilliseconds: 0)
+            carriers.stop()
             throw StartFailure(error.text)
         }
         do throws(HTTPServerError) {
             return try web.start()
         } catch {
             owner.stop()
-            client.stop(graceMilliseconds: 0)
+            carriers.stop()
             throw listenFailure(error, options)
         }
     }
@@ -114,11 +120,15 @@ final class Server: Sendable {
 
     /// Reads the file and returns when it holds: letters of the generation before it are all on their way
     /// then.
-    private static func reload(_ configurations: LoadedConfigurations, _ owner: Owner) -> ReloadOutcome {
+    private static func reload(
+        _ configurations: LoadedConfigurations, _ owner: Owner, _ carriers: Carriers
+    ) -> ReloadOutcome {
         do throws(LoadFailure) {
             let (settings, generation) = try configurations.load(isReload: true)
             owner.insist(.reload(settings, generation: generation))
             owner.waitForTurn()
+            // What a former configuration was given need not hold for this one.
+            carriers.http.forgetTokens()
             return .done
         } catch {
             return .failed(error.text)
@@ -131,7 +141,7 @@ final class Server: Sendable {
         web.stop(deadlineMilliseconds: Self.drainMilliseconds)
         face.stop()
         owner.stop()
-        client.stop(graceMilliseconds: 0)
+        carriers.stop()
         sink.write(LogLine(.info, "Received shutdown signal, exiting gracefully..."))
     }
 }

@@ -56,7 +56,7 @@ package enum GoNumber {
 
     /// The shortest digits of a positive finite number, without zeros at either end, and the place of the
     /// point counted from the first of them.
-    private static func decimal(_ value: Double) -> (digits: [UInt8], point: Int) {
+    static func decimal(_ value: Double) -> (digits: [UInt8], point: Int) {
         var digits: [UInt8] = []
         var point = 0
         var seenPoint = false

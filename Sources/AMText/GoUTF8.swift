@@ -26,6 +26,18 @@ package enum GoUTF8 {
         return value
     }
 
+    /// How many characters there are; each invalid byte counts as one.
+    /// Source: Go utf8.RuneCount.
+    package static func count(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        var count = 0
+        var at = 0
+        while at < bytes.count {
+            at += max(sequenceLength(bytes, at: at), 1)
+            count += 1
+        }
+        return count
+    }
+
     /// The text of these bytes, with one U+FFFD for each invalid byte.
     package static func string(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
         if let valid = String(validating: bytes, as: UTF8.self) { return valid }

@@ -19,6 +19,12 @@ package enum Quote {
 
     /// Appends the literal of these bytes; a byte that is no UTF-8 becomes `\xhh`.
     package static func append(_ bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+        append(bytes, isASCII: false, to: &out)
+    }
+
+    /// Appends the literal of these bytes, with an escape for all that is beyond ASCII if so wished.
+    /// Source: Go strconv.AppendQuote, strconv.AppendQuoteToASCII.
+    static func append(_ bytes: UnsafeBufferPointer<UInt8>, isASCII: Bool, to out: inout [UInt8]) {
         out.append(UInt8(ascii: "\""))
         var i = 0
         while i < bytes.count {
@@ -36,7 +42,7 @@ package enum Quote {
                 continue
             }
             let scalar = GoUTF8.scalar(bytes, at: i, length: length)
-            if isPrintable(scalar) {
+            if !isASCII && isPrintable(scalar) {
                 out.append(contentsOf: bytes[i..<i + length])
             } else {
                 appendEscape(scalar, to: &out)
@@ -44,6 +50,21 @@ package enum Quote {
             i += length
         }
         out.append(UInt8(ascii: "\""))
+    }
+
+    /// Appends one character in single quotes; what is no scalar value becomes U+FFFD.
+    /// Source: Go strconv.AppendQuoteRune, strconv.AppendQuoteRuneToASCII.
+    static func appendCharacter(_ value: UInt32, isASCII: Bool, to out: inout [UInt8]) {
+        let scalar = Unicode.Scalar(value)?.value ?? 0xFFFD
+        out.append(UInt8(ascii: "'"))
+        if scalar == 0x27 || scalar == 0x5C {
+            out.append(contentsOf: [0x5C, UInt8(scalar)])
+        } else if isPrintable(scalar) && (scalar < 0x80 || !isASCII) {
+            GoUTF8.append(scalar, to: &out)
+        } else {
+            appendEscape(scalar, to: &out)
+        }
+        out.append(UInt8(ascii: "'"))
     }
 
     private static func appendEscape(_ scalar: UInt32, to out: inout [UInt8]) {

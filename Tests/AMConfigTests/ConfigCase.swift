@@ -53,7 +53,7 @@ struct ConfigCase {
         for kind in Catalogue.known.kinds where !kind.isBuilt && text.contains("\(kind.name)_configs") {
             found.append("\(kind.name)_configs")
         }
-        for key in ["tracing", "event_recorder", "oauth2", "payload"] where text.contains("\(key):") {
+        for key in ["tracing", "event_recorder", "payload"] where text.contains("\(key):") {
             found.append(key)
         }
         if text.contains("{{") { found.append("template") }

@@ -31,12 +31,22 @@ import Testing
         http: { _ in .success(IncomingResponse(status: 200)) }, readFile: { _ in .success([]) },
         externalURL: "", userAgent: "", millisecondsLeft: { Int($0.deadline.nanoseconds) })
 
+    private static func generation(
+        _ number: Int, _ seats: [Roster.Seat: any Integration] = [:]
+    ) -> Roster.Generation {
+        Roster.Generation(
+            number: number, seats: seats,
+            routeLabels: RouteLabels(
+                of: Route(receiver: "team"), templates: TemplateSet(functions: FunctionTable())))
+    }
+
     /// Couriers of one integration, and what they report: number and how it ended.
     private static func couriers(
         _ body: @escaping @Sendable (Notification, Outbound) async throws(DeliveryFailure) -> Receipt
     ) -> (Couriers, AsyncStream<String>) {
         let roster = Roster()
-        roster.add(4, [Roster.Seat(receiver: "team", kind: "webhook", index: 0): Probe(body: body)])
+        roster.add(
+            generation(4, [Roster.Seat(receiver: "team", kind: "webhook", index: 0): Probe(body: body)]))
         let (reports, report) = AsyncStream.makeStream(of: String.self)
         let couriers = Couriers(roster: roster, outbound: outbound) { outcome in
             let words =
@@ -108,10 +118,10 @@ import Testing
         let roster = Roster()
         let seat = Roster.Seat(receiver: "team", kind: "webhook", index: 0)
         let probe = Probe { _, _ throws(DeliveryFailure) in Receipt() }
-        roster.add(4, [seat: probe])
-        for number in 5...11 { roster.add(number, [:]) }
+        roster.add(Self.generation(4, [seat: probe]))
+        for number in 5...11 { roster.add(Self.generation(number)) }
         let isKept = roster.integration(for: Self.letter(1)) != nil
-        roster.add(12, [:])
+        roster.add(Self.generation(12))
         #expect(isKept && roster.integration(for: Self.letter(1)) == nil)
     }
 }

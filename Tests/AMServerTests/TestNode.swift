@@ -34,6 +34,9 @@ final class TestFolder: Sendable {
         return Array(bytes.prefix(max(0, count)))
     }
 
+    /// Makes a folder inside.
+    func makeFolder(_ name: String) { mkdir(path + "/" + name, 0o755) }
+
     /// Writes a file as a whole, under another name first, so that no reader meets half of it.
     func write(_ name: String, _ text: String) { write(name, Array(text.utf8)) }
 

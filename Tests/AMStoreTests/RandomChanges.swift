@@ -72,7 +72,8 @@ struct RandomChanges {
         let flush = FlushRow(startedAt: moment(), done: done)
         return GroupRow(
             number: UInt64(number(0...9)), route: text(), labels: labels(), dueAt: moment(),
-            wasFlushed: number(0...1) == 1, flush: number(0...1) == 1 ? flush : nil)
+            wasFlushed: number(0...1) == 1, flush: number(0...1) == 1 ? flush : nil,
+            missed: (0..<number(0...2)).map { MissedTelling(kind: text(), index: $0) })
     }
 
     mutating func silenceID() -> String { pick(["s1", "s2", "s3", "", "ß"]) }

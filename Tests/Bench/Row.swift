@@ -114,6 +114,11 @@ struct Row {
             unit: "ms", aim: .atMost(1.5)),
         Row(scenario: "prompt", figure: "told_p99_ms", text: "… p99", unit: "ms", aim: .none),
         Row(
+            scenario: "templates", figure: "text_us",
+            text: "a text about 50 alerts rendered, processor time", unit: "µs", aim: .times(5)),
+        Row(
+            scenario: "templates", figure: "title_us", text: "… a title of one line", unit: "µs", aim: .none),
+        Row(
             scenario: "million", figure: "per_second", text: "1,000,000 new alerts", unit: "/s",
             moreIsBetter: true,
             aim: .none),

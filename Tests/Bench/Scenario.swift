@@ -18,6 +18,7 @@ struct Scenario: Sendable {
         Scenario(name: "routes", repetitions: 3, run: routes),
         Scenario(name: "groups", repetitions: 3, run: groups),
         Scenario(name: "prompt", repetitions: 3, run: prompt),
+        Scenario(name: "templates", repetitions: 5, run: templates),
         Scenario(name: "million", isLong: true, run: million),
     ]
 }

@@ -11,7 +11,7 @@ enum Arrows {
         "AMCore": ["AMGossip", "AMText", "AMBytes", "CXXHash"],
         "AMConfig": ["AMCore", "AMText", "CYAML"],
         "AMStore": ["AMCore", "AMText", "AMBytes", "CSQLite"],
-        "AMNet": ["AMBytes", "CCurl"] + nio,
+        "AMNet": ["AMText", "AMBytes", "CCurl"] + nio,
         "AMNotify": ["AMConfig", "AMCore", "AMText", "AMBytes"],
         "AMWeb": ["AMCore", "AMText", "AMBytes", "CWebUI"],
         "AMServer": ["AMWeb", "AMNotify", "AMConfig", "AMStore", "AMNet", "AMCore", "AMText", "AMBytes"],
@@ -23,7 +23,7 @@ enum Arrows {
     /// cannot wait, lock, read a file or ask the time.
     static let system: [String: Set<String>] = [
         "Glibc": ["AMNet", "AMStore", "AMServer", "amsim"],
-        "Synchronization": ["AMNet", "AMStore", "AMWeb", "AMServer"],
+        "Synchronization": ["AMNet", "AMNotify", "AMStore", "AMWeb", "AMServer"],
     ]
 
     /// What tests may use besides what Package.swift says of them.

@@ -42,6 +42,8 @@ package struct HTTPClientOptions: Sendable, Hashable {
         case basic(username: Secret, password: Secret?)
         /// `TYPE CREDENTIALS`.
         case credentials(type: String, Secret?)
+        /// Tokens that a token endpoint hands out.
+        indirect case oauth2(OAuth2Options)
     }
     /// Which proxy to use.
     package enum Proxy: Sendable, Hashable {

@@ -16,6 +16,12 @@ package final class Decoding {
     /// Log lines to write once the configuration has been taken.
     private(set) var warnings: [LogLine] = []
 
+    /// The keys that the original would refuse. Shape: in the order met.
+    private(set) var ownKeys: [OwnKey] = []
+
+    /// The innermost node whose value was refused.
+    private(set) var refusedNode: Int32?
+
     private var decodeCount = 0
     private var aliasCount = 0
     private var aliasDepth = 0
@@ -31,6 +37,11 @@ package final class Decoding {
 
     /// Notes a log line.
     package func warn(_ line: LogLine) { warnings.append(line) }
+
+    /// Notes a key that the original does not know.
+    func noteOwnKey(_ name: String, at node: YAMLNode, in type: String) {
+        ownKeys.append(OwnKey(name: name, typeName: type, place: SourcePlace(node)))
+    }
 
     /// A node by its index.
     package func node(_ index: Int32) -> YAMLNode { document.nodes[Int(index)] }
@@ -58,7 +69,12 @@ package final class Decoding {
             value = type.zero
             return true
         }
-        return try type.decode(index, &value, self)
+        do throws(ConfigError) {
+            return try type.decode(index, &value, self)
+        } catch {
+            if refusedNode == nil { refusedNode = index }
+            throw error
+        }
     }
 
     /// Counts one step; aliases must not make a small document large.

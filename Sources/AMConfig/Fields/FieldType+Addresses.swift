@@ -39,6 +39,14 @@ package struct WebURL: Sendable, Hashable {
         return copy
     }
 
+    /// The address with further parts at the end of its path, exactly one slash between them.
+    /// Source: Go net/url URL.JoinPath.
+    package func joined(_ parts: String) -> WebURL {
+        var copy = self
+        copy.url.setPath(FilePath.clean("/" + url.path + "/" + parts))
+        return copy
+    }
+
     /// An address, or the mask of one.
     fileprivate static func parseSecret(_ text: String) throws(ConfigError) -> WebURL {
         text == Secret.mask ? WebURL(hidden: ()) : try WebURL(text)

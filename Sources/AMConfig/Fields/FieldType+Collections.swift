@@ -11,7 +11,8 @@ extension FieldType {
                 let good = try type.decode(index, &wrapped, decoding)
                 value = wrapped
                 return good
-            })
+            }
+        ).walked(type.lifted { value, texts, walk in if let value { walk(value, &texts) } })
     }
 
     /// A list; null and absent are the empty list.
@@ -35,6 +36,12 @@ extension FieldType {
                     return true
                 default: return try decoding.acceptLateNull(node, &value, zero: [], into: name)
                 }
+            }
+        ).walked(
+            type.lifted { elements, texts, walk in
+                for (index, element) in elements.enumerated() {
+                    texts.below(.index(index)) { walk(element, &$0) }
+                }
             })
     }
 
@@ -55,7 +62,8 @@ extension FieldType {
                 let good = try list.decode(index, &elements, decoding)
                 value = elements
                 return good
-            })
+            }
+        ).walked(list.lifted { $2($0 ?? [], &$1) })
     }
 
     /// A mapping with free keys. Keys are unique; values that are merged in count as set.
@@ -82,6 +90,12 @@ extension FieldType {
                     }
                 }
                 return true
+            }
+        ).walked(
+            type.lifted { table, texts, walk in
+                for (key, element) in table.sorted(by: { $0.key < $1.key }) {
+                    texts.below(.key(key)) { walk(element, &$0) }
+                }
             })
     }
 }

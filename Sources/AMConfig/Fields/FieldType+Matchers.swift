@@ -71,9 +71,9 @@ extension FieldType where Value == [Matcher] {
 }
 
 extension FieldType where Value == [String: String] {
-    /// Names of labels with their values.
+    /// Names of labels with the templates of their values.
     static let labelSet = FieldType.map(
-        .string(named: "model.LabelValue"), key: LabelName.type, named: "model.LabelSet")
+        .template(named: "model.LabelValue"), key: LabelName.type, named: "model.LabelSet")
 }
 
 /// The rules of label names.

@@ -100,6 +100,26 @@ extension FieldType where Value == GoDuration {
         }
     }
 
+    /// A Go duration that is always read as text: a bare number has no unit and is refused.
+    /// Source: Go encoding.TextUnmarshaler over time.ParseDuration.
+    package static let textDuration = FieldType(
+        name: "config.duration", zero: .zero, isEmpty: { $0 == .zero }, print: { .text($0.description) },
+        decode: { (index, value, decoding) throws(ConfigError) in
+            let node = decoding.node(index)
+            guard node.kind == .scalar else { return decoding.refuseType(node, into: "config.duration") }
+            let scalar = try YAMLScalar(node)
+            if scalar == .null {
+                value = .zero
+                return true
+            }
+            do throws(TimeError) {
+                value = try GoDuration.parse(node.value)
+                return true
+            } catch {
+                throw ConfigError(error.text)
+            }
+        })
+
     /// A duration as Prometheus writes it (`5m`, `1d12h`).
     package static let duration = FieldType.text(
         zero: .zero, isEmpty: { $0 == .zero }, print: { .text($0.prometheusText) }

@@ -10,6 +10,11 @@ package struct FieldType<Value: Sendable>: Sendable {
     let decode: Decode
     let isEmpty: @Sendable (Value) -> Bool
     let print: @Sendable (Value) -> Printed
+    /// Notes the templates of a value; nil: it never has any.
+    private(set) var templates: TemplateWalk?
+
+    /// A walk over the templates of a value.
+    package typealias TemplateWalk = @Sendable (Value, inout ConfiguredTemplates) -> Void
 
     /// A type of fields.
     package init(
@@ -21,6 +26,21 @@ package struct FieldType<Value: Sendable>: Sendable {
         self.isEmpty = isEmpty
         self.print = print
         self.decode = decode
+    }
+
+    /// The same type, whose values have templates.
+    package func walked(_ walk: TemplateWalk?) -> FieldType {
+        var type = self
+        type.templates = walk
+        return type
+    }
+
+    /// The walk of a type that holds values of this one.
+    func lifted<Outer>(
+        _ lift: @escaping @Sendable (Outer, inout ConfiguredTemplates, TemplateWalk) -> Void
+    ) -> FieldType<Outer>.TemplateWalk? {
+        guard let templates else { return nil }
+        return { outer, texts in lift(outer, &texts, templates) }
     }
 
     /// A type of scalars: `convert` gives nil for a scalar of the wrong type.
@@ -74,7 +94,8 @@ extension FieldType {
             name: "", zero: zero, isEmpty: { type().isEmpty($0) }, print: { type().print($0) },
             decode: { (index, value, decoding) throws(ConfigError) in
                 try type().decode(index, &value, decoding)
-            })
+            }
+        ).walked { type().templates?($0, &$1) }
     }
 }
 
@@ -91,6 +112,6 @@ extension FieldType {
             guard clean else { return false }
             try check(&value, decoding)
             return true
-        }
+        }.walked(type.templates)
     }
 }

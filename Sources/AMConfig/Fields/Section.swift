@@ -49,7 +49,8 @@ package struct Section<Value: Sendable>: Sendable {
             name: typeName, zero: zero, isEmpty: isEmpty, print: print,
             decode: { (index, value, decoding) throws(ConfigError) in
                 try self.decodeFields(index, &value, decoding)
-            })
+            }
+        ).walked(templateWalk)
         guard isWhole else { return fieldsAlone }
         let checked = FieldType.checked(fieldsAlone) { (value, decoding) throws(ConfigError) in
             try self.check?(&value, decoding)
@@ -60,7 +61,8 @@ package struct Section<Value: Sendable>: Sendable {
             decode: { (index, value, decoding) throws(ConfigError) in
                 value = defaults
                 return try checked.decode(index, &value, decoding)
-            })
+            }
+        ).walked(templateWalk)
     }
 
     private func decodeFields(
@@ -85,9 +87,31 @@ package struct Section<Value: Sendable>: Sendable {
                 return decoding.refuseRepeated(name, at: decoding.node(key), in: typeName)
             }
             isSet[position] = true
+            if fields[position].isOwn { decoding.noteOwnKey(name, at: decoding.node(key), in: typeName) }
             try fields[position].decode(child, &value, decoding)
         }
         return true
+    }
+
+    /// What walks over the templates of a value; nil: no field has any.
+    private var templateWalk: FieldType<Value>.TemplateWalk? {
+        guard fields.contains(where: { $0.templates != nil }) else { return nil }
+        return { walkTemplates($0, &$1) }
+    }
+
+    private func walkTemplates(_ value: Value, _ texts: inout ConfiguredTemplates) {
+        for field in fields {
+            guard let walk = field.templates else { continue }
+            texts.below(.key(field.key)) { walk(value, &$0) }
+        }
+    }
+
+    /// The templates of a value, with their places from this section.
+    /// Shape: in the order of the fields.
+    package func templates(of value: Value, at path: ConfigPath = ConfigPath()) -> [ConfiguredTemplate] {
+        var texts = ConfiguredTemplates(at: path)
+        walkTemplates(value, &texts)
+        return texts.found
     }
 
     /// Whether every field is empty.
@@ -98,7 +122,9 @@ package struct Section<Value: Sendable>: Sendable {
         .fields(
             fields.compactMap { field in
                 if !field.isAlwaysPrinted && field.isEmpty(value) { return nil }
-                return Printed.Entry(key: field.key, isFlow: field.isFlow, value: field.print(value))
+                return Printed.Entry(
+                    key: field.key, isFlow: field.isFlow, hasFileTwin: index[field.key + "_file"] != nil,
+                    value: field.print(value))
             })
     }
 }
@@ -134,9 +160,13 @@ package struct Field<Owner: Sendable>: Sendable {
     package let key: String
     let isAlwaysPrinted: Bool
     let isFlow: Bool
+    /// Whether the original does not know the key.
+    private(set) var isOwn = false
     let decode: @Sendable (Int32, inout Owner, Decoding) throws(ConfigError) -> Void
     let isEmpty: @Sendable (Owner) -> Bool
     let print: @Sendable (Owner) -> Printed
+    /// Notes the templates of the field; nil: it never has any.
+    private(set) var templates: (@Sendable (Owner, inout ConfiguredTemplates) -> Void)?
 
     /// A field that is kept in a property.
     package init<Value>(
@@ -152,6 +182,24 @@ package struct Field<Owner: Sendable>: Sendable {
         }
         isEmpty = { type.isEmpty($0[keyPath: path]) }
         print = { type.print($0[keyPath: path]) }
+        templates = type.lifted { $2($0[keyPath: path], &$1) }
+    }
+
+    /// The same field, as one that the original does not know: `check-config --compat` names it.
+    package func own() -> Field {
+        var field = self
+        field.isOwn = true
+        return field
+    }
+
+    /// The same field, whose templates are executed as the rest of the section says.
+    package func executed(as engine: @escaping @Sendable (Owner) -> ConfiguredTemplate.Engine) -> Field {
+        guard let walk = templates else { return self }
+        var field = self
+        field.templates = { owner, texts in
+            texts.executed(by: engine(owner)) { walk(owner, &$0) }
+        }
+        return field
     }
 
     /// A field of a part of the section, as a field of the section.
@@ -159,11 +207,16 @@ package struct Field<Owner: Sendable>: Sendable {
         key = field.key
         isAlwaysPrinted = field.isAlwaysPrinted
         isFlow = field.isFlow
+        isOwn = field.isOwn
         decode = { (index, owner, decoding) throws(ConfigError) in
             try field.decode(index, &owner[keyPath: path], decoding)
         }
         isEmpty = { field.isEmpty($0[keyPath: path]) }
         print = { field.print($0[keyPath: path]) }
+        templates = nil
+        if let walk = field.templates {
+            templates = { (owner, texts) in walk(owner[keyPath: path], &texts) }
+        }
     }
 
     /// A field with decoding and printing of its own; `print` gives nil when there is nothing to write.
@@ -178,5 +231,6 @@ package struct Field<Owner: Sendable>: Sendable {
         self.decode = decode
         isEmpty = { print($0) == nil }
         self.print = { print($0) ?? .null }
+        templates = nil
     }
 }

@@ -5,12 +5,7 @@ extension HTTPClientSettings {
         fields: fields + ProxySettings.fields(in: \.proxy) + [
             Field("http_headers", \.headers, .optional(HeaderSettings.table))
         ]
-    ) { (settings, decoding) throws(ConfigError) in
-        try settings.check()
-        if settings.oauth2 != nil {
-            decoding.refuseAsNotBuilt("http_config: oauth2 is not supported by this build yet")
-        }
-    }
+    ) { (settings, _) throws(ConfigError) in try settings.check() }
 
     private static let fields: [Field<HTTPClientSettings>] = [
         Field("basic_auth", \.basicAuth, .optional(BasicAuthSettings.section.type)),
@@ -69,9 +64,9 @@ extension HTTPClientSettings {
 }
 
 /// Refusals that several sections share.
-enum Refusal {
+package enum Refusal {
     /// Refuses when more than one of several keys is set.
-    static func unlessAtMostOne(_ isSet: [Bool], _ names: String) throws(ConfigError) {
+    package static func unlessAtMostOne(_ isSet: [Bool], _ names: String) throws(ConfigError) {
         if isSet.filter(\.self).count > 1 { throw ConfigError("at most one of \(names) must be configured") }
     }
 }

@@ -171,7 +171,7 @@ package struct OAuth2Settings: Sendable, Hashable {
     package var proxy = ProxySettings()
 
     /// The grant with a signed token in place of a client secret (RFC 7523).
-    static let jwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+    package static let jwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
     /// No settings.
     package init() {}

@@ -19,6 +19,8 @@ package struct Configuration<Integration: Sendable>: Sendable {
     package let source: [UInt8]
     /// The log lines that reading gave rise to. Shape: in the order of the file.
     package let warnings: [LogLine]
+    /// The file as it is written, for those who explain it.
+    let written: WrittenConfiguration
 
     /// How many integrations the used receivers have.
     package var usedIntegrationCount: Int {

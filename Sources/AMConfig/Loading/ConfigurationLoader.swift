@@ -31,6 +31,16 @@ package struct ConfigurationLoader<Integration: Sendable>: Sendable {
     /// value does. What is right but cannot be done by this build is refused last.
     package func load(_ bytes: [UInt8], folder: String) throws(ConfigError) -> Configuration<Integration> {
         let decoding = Decoding(try YAMLReader.read(bytes), environment: environment)
+        do throws(ConfigError) {
+            return try load(decoding, bytes, folder)
+        } catch {
+            throw RefusalPlace.found(of: error, in: decoding)
+        }
+    }
+
+    private func load(
+        _ decoding: Decoding, _ bytes: [UInt8], _ folder: String
+    ) throws(ConfigError) -> Configuration<Integration> {
         var document = section.zero
         if let root = decoding.document.root {
             _ = try decoding.decode(root, into: &document, as: section.type)
@@ -41,11 +51,11 @@ package struct ConfigurationLoader<Integration: Sendable>: Sendable {
         let route = try root.route(below: nil)
         if let missing = decoding.notBuilt.first { throw ConfigError(kind: .notBuilt, text: missing) }
         document.resolvePaths(in: folder)
-        return try configuration(of: document, route, source: bytes, warnings: decoding.warnings)
+        return try configuration(of: document, route, source: bytes, decoding)
     }
 
     private func configuration(
-        of document: DocumentSettings, _ route: Route, source: [UInt8], warnings: [LogLine]
+        of document: DocumentSettings, _ route: Route, source: [UInt8], _ decoding: Decoding
     ) throws(ConfigError) -> Configuration<Integration> {
         var document = document
         let used = Self.receivers(of: route)
@@ -71,7 +81,11 @@ package struct ConfigurationLoader<Integration: Sendable>: Sendable {
             settings: settings, receivers: receivers,
             usedReceivers: document.receivers.map(\.name).filter(used.contains), global: global,
             templates: document.templates, original: YAMLEmitter.text(of: section.print(document)),
-            source: source, warnings: warnings)
+            source: source, warnings: decoding.warnings,
+            written: WrittenConfiguration(
+                document: document, places: SourcePlaces(decoding.document), ownKeys: decoding.ownKeys,
+                templates: { [section] in section.templates(of: $0) },
+                print: { [section] in section.print($0) }))
     }
 
     private func configured(_ receiver: ReceiverSettings) -> ConfiguredReceiver<Integration> {

@@ -67,9 +67,6 @@ extension RouteSettings {
         }
         if groupInterval == .zero { throw ConfigError("group_interval cannot be zero") }
         if repeatInterval == .zero { throw ConfigError("repeat_interval cannot be zero") }
-        if labels.values.contains(where: { $0.contains("{{") }) {
-            decoding.refuseAsNotBuilt("route labels with templates are not supported by this build yet")
-        }
     }
 
     /// The node with everything inherited, and its children.

@@ -26,12 +26,15 @@ package indirect enum Printed: Sendable, Hashable {
         let key: String
         /// Whether a list is written on one line.
         let isFlow: Bool
+        /// Whether the section can read the value from a file instead, by the key with `_file` behind it.
+        let hasFileTwin: Bool
         let value: Printed
 
         /// A field.
-        package init(key: String, isFlow: Bool = false, value: Printed) {
+        package init(key: String, isFlow: Bool = false, hasFileTwin: Bool = false, value: Printed) {
             self.key = key
             self.isFlow = isFlow
+            self.hasFileTwin = hasFileTwin
             self.value = value
         }
     }

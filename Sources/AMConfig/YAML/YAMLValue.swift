@@ -1,3 +1,4 @@
+internal import AMCore
 internal import AMText
 
 /// A value of a free-form part of a configuration (`payload`, `details`, `fields`, `claims`), with its types.
@@ -25,6 +26,12 @@ package indirect enum YAMLValue: Sendable, Hashable {
         package let key: YAMLValue
         /// The value.
         package let value: YAMLValue
+
+        /// A pair.
+        package init(_ key: YAMLValue, _ value: YAMLValue) {
+            self.key = key
+            self.value = value
+        }
     }
 }
 
@@ -87,6 +94,23 @@ extension FieldType where Value == [String: YAMLValue] {
 }
 
 extension YAMLValue {
+    /// What a text says as YAML 1.1: its first document, null if it has none. Of a repeated key the last one
+    /// counts. Nil: it is no YAML.
+    /// Source: yaml.v2 Unmarshal into an `interface {}`.
+    package static func reading(_ text: String) -> YAMLValue? {
+        // Nobody has to do with these time zones and label names.
+        let environment = DecodingEnvironment(dialect: .utf8, zones: ZoneDatabase { _ in nil })
+        do throws(ConfigError) {
+            let decoding = Decoding(try YAMLReader.read(Array(text.utf8)), environment: environment)
+            var value = YAMLValue.null
+            guard let root = decoding.document.root else { return value }
+            _ = try decoding.decode(root, into: &value, as: .any)
+            return value
+        } catch {
+            return nil
+        }
+    }
+
     fileprivate init(scalar node: YAMLNode) throws(ConfigError) {
         switch try YAMLScalar(node) {
         case .null: self = .null
@@ -133,9 +157,10 @@ private struct YAMLTable {
             var value = YAMLValue.null
             guard try decoding.decode(valueIndex, into: &value, as: .any) else { return }
             if seen.insert(key).inserted {
-                pairs.append(YAMLValue.Pair(key: key, value: value))
+                pairs.append(YAMLValue.Pair(key, value))
             } else {
                 decoding.refuseRepeatedKey(key.goSyntax, at: decoding.node(valueIndex))
+                replace(YAMLValue.Pair(key, value))
             }
         }
     }
@@ -155,7 +180,13 @@ private struct YAMLTable {
                 pairs.append(pair)
             } else {
                 decoding.refuseRepeatedKey(pair.key.goSyntax, at: decoding.node(target))
+                replace(pair)
             }
         }
+    }
+
+    private mutating func replace(_ pair: YAMLValue.Pair) {
+        guard let place = pairs.firstIndex(where: { $0.key == pair.key }) else { return }
+        pairs[place] = pair
     }
 }

@@ -33,4 +33,23 @@ package struct Group: Sendable {
     package var timer: UInt32
     /// A hash of its key, since its first flush: its entries in the notification log are kept while it lives.
     package var keyHash: UInt64 = 0
+    /// Integrations that failed to tell about firing alerts, have told nothing since, and want to make
+    /// up for it. Shape: each once.
+    package var missed: [MissedTelling] = []
+}
+
+/// An integration, named as in the file, that owes word of what it could not tell.
+package struct MissedTelling: Sendable, Hashable {
+    /// The integration's kind and its number within kind and receiver.
+    package var kind: String
+    package var index: Int
+    /// A name.
+    package init(kind: String, index: Int) {
+        self.kind = kind
+        self.index = index
+    }
+    /// The name of an integration.
+    package init(_ integration: IntegrationRef) {
+        self.init(kind: integration.kind, index: integration.index)
+    }
 }

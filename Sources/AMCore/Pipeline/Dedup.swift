@@ -7,6 +7,7 @@ package import AMText
 /// | --- | --- | --- |
 /// | none | some firing | first notification |
 /// | none | none firing | – |
+/// | none, and a telling failed | none firing, with `notify_missed` | all alerts resolved |
 /// | without firing ones | some firing that is not in it | first notification |
 /// | with firing ones | some firing that is not in it | new alerts added |
 /// | with firing ones | none firing | all alerts resolved, even without `send_resolved` |
@@ -24,11 +25,14 @@ package struct Dedup: Sendable {
     package var repeatInterval: GoDuration
     /// Whether the integration tells about resolved alerts.
     package var sendResolved: Bool
+    /// Whether it failed to tell that these alerts fire, and wants to make up for it.
+    package var owesMissed: Bool
 
     /// What the decision depends on besides the alerts.
-    package init(repeatInterval: GoDuration, sendResolved: Bool) {
+    package init(repeatInterval: GoDuration, sendResolved: Bool, owesMissed: Bool = false) {
         self.repeatInterval = repeatInterval
         self.sendResolved = sendResolved
+        self.owesMissed = owesMissed
     }
 
     /// Why to tell; nil: there is nothing to tell.
@@ -40,11 +44,17 @@ package struct Dedup: Sendable {
     package func reason(
         previous: LogEntry?, firing: [UInt64], resolved: [UInt64], now: Timestamp
     ) -> NotifyReason? {
-        guard let previous else { return firing.isEmpty ? nil : .firstNotification }
+        let makesUp = owesMissed && sendResolved && firing.isEmpty && !resolved.isEmpty
+        guard let previous else {
+            return !firing.isEmpty ? .firstNotification : makesUp ? .allAlertsResolved : nil
+        }
         if !Self.contains(previous.firing, all: firing) {
             return previous.firing.isEmpty ? .firstNotification : .newAlertsAdded
         }
-        if firing.isEmpty { return previous.firing.isEmpty ? nil : .allAlertsResolved }
+        if firing.isEmpty {
+            return !previous.firing.isEmpty || (makesUp && !Self.contains(previous.resolved, all: resolved))
+                ? .allAlertsResolved : nil
+        }
         if sendResolved, !Self.contains(previous.resolved, all: resolved) { return .someAlertsResolved }
         return previous.timestamp < now - repeatInterval ? .repeatIntervalElapsed : nil
     }

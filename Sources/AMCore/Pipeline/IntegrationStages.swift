@@ -16,7 +16,8 @@ extension Alertmanager {
         if previous == nil { counters.logQueryMisses += 1 }
         let dedup = Dedup(
             repeatInterval: flush.repeatInterval,
-            sendResolved: flush.cursors[cursor].integration.sendResolved)
+            sendResolved: flush.cursors[cursor].integration.sendResolved,
+            owesMissed: groups[flush.group].missed.contains(MissedTelling(flush.cursors[cursor].integration)))
         let reason = dedup.reason(
             previous: previous, firing: flush.hashes(resolved: false),
             resolved: flush.hashes(resolved: true), now: flush.startedAt.wall)
@@ -39,14 +40,17 @@ extension Alertmanager {
         }
         let id = DeliveryID(number: nextDelivery)
         nextDelivery += 1
-        return .send(
-            Notification(
-                id: id, generation: generation, receiver: flush.receiver.name,
-                receiverLabels: flush.receiver.labels, integration: state.integration,
-                groupKey: flush.groupKey, groupLabels: flush.groupLabels, routeLabels: flush.routeLabels,
-                alerts: sent.map { notified(flush.snapshot[$0]) }, reason: state.reason,
-                flushedAt: flush.startedAt.wall, deadline: flush.deadline, attempt: state.attempts + 1,
-                repeatInterval: flush.repeatInterval, receiverValues: state.receiverValues))
+        var letter = Notification(
+            id: id, generation: generation, receiver: flush.receiver.name,
+            receiverLabels: flush.receiver.labels, integration: state.integration,
+            groupKey: flush.groupKey, groupLabels: flush.groupLabels, routeLabels: flush.routeLabels,
+            alerts: sent.map { notified(flush.snapshot[$0]) }, reason: state.reason,
+            flushedAt: flush.startedAt.wall, deadline: flush.deadline, attempt: state.attempts + 1,
+            repeatInterval: flush.repeatInterval, receiverValues: state.receiverValues)
+        if flush.routeLabels.labels.contains(where: { $0.value.utf8.contains(UInt8(ascii: "{")) }) {
+            letter.flushAlerts = flush.snapshot.map(notified)
+        }
+        return .send(letter)
     }
 
     private func notified(_ one: Flush.FlushAlert) -> NotifiedAlert {
@@ -69,6 +73,7 @@ extension Alertmanager {
             resolved: flush.hashes(resolved: true),
             receiverValues: keep ?? flush.cursors[cursor].receiverValues, expiresAt: expiresAt)
         if log.put(entry) { out.changes.append(.logEntry(entry)) }
+        groups[flush.group].missed.removeAll { $0 == MissedTelling(flush.cursors[cursor].integration) }
         flush.cursors[cursor].state = .done
     }
 

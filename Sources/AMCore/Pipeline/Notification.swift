@@ -61,6 +61,9 @@ package struct Notification: Sendable {
     package var routeLabels: LabelSet
     /// Shape: sorted as the dispatcher sorts; without the alerts that are not to be sent.
     package var alerts: [NotifiedAlert]
+    /// All alerts of the flush, those too that are not told, over which the labels of the route are rendered.
+    /// Shape: sorted as the dispatcher sorts; empty where no label of the route is a template.
+    package var flushAlerts: [NotifiedAlert] = []
     package var reason: NotifyReason
     /// When the group's timer fired.
     package var flushedAt: Timestamp
@@ -117,8 +120,11 @@ package struct DeliveryOutcome: Sendable {
     package var result: Result
     /// How long it took. Unit: seconds.
     package var seconds: Double
+    /// How long the far end asked to be left alone; zero: it did not.
+    package var retryAfter: GoDuration
     /// An outcome.
-    package init(id: DeliveryID, result: Result, seconds: Double) {
+    package init(id: DeliveryID, result: Result, seconds: Double, retryAfter: GoDuration = .zero) {
+        self.retryAfter = retryAfter
         self.id = id
         self.result = result
         self.seconds = seconds

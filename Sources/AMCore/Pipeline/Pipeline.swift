@@ -132,26 +132,30 @@ extension Alertmanager {
         switch outcome.result {
         case .delivered(let keep):
             record(&flush, cursor, keep: keep)
+            count(flush, cursor) { [wall = now.wall] counts in counts.lastSuccess = wall }
             saySuccess(flush, cursor, seconds: outcome.seconds)
         case .failed(let text, let retry, let reason):
-            attemptFailed(&flush, cursor, text, retry: retry, reason: reason)
+            attemptFailed(
+                &flush, cursor, text, retry: retry ? max(.zero, outcome.retryAfter) : nil, reason: reason)
         }
         flushes[number] = flush
         settle(flush)
     }
 
     private mutating func attemptFailed(
-        _ flush: inout Flush, _ cursor: Int, _ text: String, retry: Bool, reason: FailureReason
+        _ flush: inout Flush, _ cursor: Int, _ text: String, retry: GoDuration?, reason: FailureReason
     ) {
+        noteMissed(flush, cursor)
         let attempts = flush.cursors[cursor].attempts
-        guard retry else {
+        guard let retry else {
             let words = "notify retry canceled due to unrecoverable error after \(attempts) attempts: \(text)"
             fail(&flush, cursor, words, reason)
             return
         }
         // The pause runs from the start of the attempt: a slow one is followed by the next at once.
         let pause = Backoff.delay(beforeAttempt: attempts + 1, fraction: dice.fraction(), options.limits)
-        let next = max(now.steady, flush.cursors[cursor].startedAt + pause)
+        // What the far end asked for counts from its answer.
+        let next = max(now.steady + retry, flush.cursors[cursor].startedAt + pause)
         if flush.cursors[cursor].lastFailure != text { sayRetry(flush, cursor, text) }
         flush.cursors[cursor].lastFailure = text
         flush.cursors[cursor].lastReason = reason
@@ -189,6 +193,7 @@ extension Alertmanager {
                 giveUp(id, &flush, i)
             case .waiting: break
             }
+            noteMissed(flush, i)
             // What is told is the last failure before the end, not the end itself.
             let attempts = flush.cursors[i].attempts
             let last = flush.cursors[i].lastFailure
@@ -226,6 +231,16 @@ extension Alertmanager {
         } else {
             writeGroup(flush.group)
         }
+    }
+
+    /// Remembers that an integration could not tell that alerts fire, until it has told something.
+    private mutating func noteMissed(_ flush: Flush, _ cursor: Int) {
+        let integration = flush.cursors[cursor].integration
+        let name = MissedTelling(integration)
+        guard integration.notifyMissed, integration.sendResolved, !groups[flush.group].missed.contains(name),
+            flush.told.contains(where: { !flush.snapshot[$0].isResolved })
+        else { return }
+        groups[flush.group].missed.append(name)
     }
 
     /// After a success the group forgets the alerts whose end was told; after a failure it keeps them for the

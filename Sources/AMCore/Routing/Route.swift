@@ -51,11 +51,14 @@ package struct IntegrationRef: Sendable, Hashable {
     package var index: Int
     /// Whether resolved alerts are told.
     package var sendResolved: Bool
+    /// Whether the end of alerts is told whose beginning could not be told.
+    package var notifyMissed: Bool
     /// An integration.
-    package init(kind: String, index: Int, sendResolved: Bool) {
+    package init(kind: String, index: Int, sendResolved: Bool, notifyMissed: Bool = false) {
         self.kind = kind
         self.index = index
         self.sendResolved = sendResolved
+        self.notifyMissed = notifyMissed
     }
 }
 

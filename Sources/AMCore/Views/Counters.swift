@@ -1,3 +1,5 @@
+package import AMText
+
 /// Plain numbers that the turn counts; a scrape reads them from a view.
 package struct Counters: Sendable {
     /// Which integration of which receiver.
@@ -25,6 +27,8 @@ package struct Counters: Sendable {
         package var requestsFailed: UInt64 = 0
         /// Seconds of each attempt.
         package var latency = Histogram(bounds: [1, 5, 10, 15, 20])
+        /// When an attempt succeeded last; zero: never since the start.
+        package var lastSuccess = Timestamp.zero
         /// Nothing counted.
         package init() {}
     }

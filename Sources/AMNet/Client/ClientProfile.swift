@@ -65,7 +65,7 @@ final class ClientProfile {
 
     private func readAuthorization(_ files: inout SecretFiles) throws(SecretFiles.Unreadable) -> String? {
         switch options.authorization {
-        case .none:
+        case .none, .oauth2:
             return nil
         case .basic(let username, let password):
             let name = try Self.read(username, as: "basic auth username", from: &files)
@@ -128,7 +128,7 @@ final class ClientProfile {
         let pems = [options.tls.ca, options.tls.certificate, options.tls.key]
         var secrets = (options.headers + options.proxyConnectHeaders).flatMap(\.values)
         switch options.authorization {
-        case .none: break
+        case .none, .oauth2: break
         case .basic(let username, let password): secrets += [username] + (password.map { [$0] } ?? [])
         case .credentials(_, let secret): secrets += secret.map { [$0] } ?? []
         }

@@ -14,6 +14,7 @@ package final class HTTPClient: Sendable {
     private let box = OrderBox()
     private let thread: pthread_t
     private let isStopped = Atomic(false)
+    private let tokens = TokenKeeper()
 
     /// What the thread is given to begin with.
     private final class Beginning: Sendable {
@@ -63,7 +64,8 @@ package final class HTTPClient: Sendable {
         }
     }
 
-    /// Sends a request. The completion is called once, on the courier's thread: it must be short.
+    /// Sends a request. The completion is called once, on the courier's thread: it must be short. A request
+    /// that needs a token goes without one: tokens belong to the form of this function that waits.
     @discardableResult
     package func send(
         _ request: OutgoingRequest, completion: @escaping @Sendable (Outcome) -> Void
@@ -76,8 +78,41 @@ package final class HTTPClient: Sendable {
     /// Gives a request up: it ends with a failure of the kind `cancelled`, unless it ended before.
     package func cancel(_ id: SendID) { _ = box.post(.cancel(id)) }
 
-    /// Sends a request and waits for its end. Cancelling the task gives the request up.
+    /// Forgets the tokens that were fetched for requests with OAuth 2.0, as at a reload.
+    package func forgetTokens() { tokens.forget() }
+
+    /// Sends a request and waits for its end; where the options say so, with a token that is fetched first.
+    /// Cancelling the task gives the request up.
     package func send(_ request: OutgoingRequest) async throws(TransportFailure) -> IncomingResponse {
+        guard case .oauth2(let options) = request.options.authorization else {
+            return try await carry(request)
+        }
+        let begun = SteadyClock.now()
+        var request = request
+        request.options.authorization = .none
+        let token: String
+        do throws(TransportFailure) {
+            token = try await tokens.authorization(
+                options, userAgent: request.headers["User-Agent"] ?? RequestLines.defaultUserAgent,
+                timeoutMilliseconds: request.timeoutMilliseconds
+            ) { (asking) throws(TransportFailure) in try await carry(asking) }
+        } catch {
+            throw Job.failure(of: request, error.kind, error.text)
+        }
+        // The token stands above every other right, that of the URL's user included.
+        request.headers.all.removeAll { $0.name.equalsIgnoringASCIICase("Authorization") }
+        request.headers.add("Authorization", token)
+        if request.timeoutMilliseconds > 0 {
+            let spent = Int((SteadyClock.now() - begun) / 1_000_000)
+            request.timeoutMilliseconds = max(1, request.timeoutMilliseconds - spent)
+        }
+        let answer = try await carry(request)
+        // A token that is not taken any more is fetched anew at the next attempt.
+        if answer.status == 401 { tokens.forget(token, of: options) }
+        return answer
+    }
+
+    private func carry(_ request: OutgoingRequest) async throws(TransportFailure) -> IncomingResponse {
         let id = box.newID()
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

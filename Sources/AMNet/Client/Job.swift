@@ -49,9 +49,20 @@ final class Job {
     }
 
     /// `Post`, as Go names the method in failures. Source: Go net/http urlErrorOp.
-    var operation: String {
+    var operation: String { Self.operation(of: request) }
+
+    private static func operation(of request: OutgoingRequest) -> String {
         let method = request.method.isEmpty ? "GET" : request.method
         return method.prefix(1) + method.dropFirst().lowercased()
+    }
+
+    /// A failure of a request that did not become a job.
+    static func failure(
+        of request: OutgoingRequest, _ kind: TransportFailure.Kind, _ cause: String
+    ) -> TransportFailure {
+        // A URL that cannot be parsed is shown as it is; it was refused with the configuration already.
+        let shown = (try? TargetURL(parsing: request.url))?.shown ?? request.url
+        return TransportFailure(kind, operation: operation(of: request), url: shown, cause: cause)
     }
 
     /// A failure of this job at its present URL.

@@ -10,6 +10,8 @@ struct MessageJSON {
     /// How many were left out.
     let truncated: Int
     let externalURL: String
+    /// The version of the form.
+    var version = "4"
 
     init(_ letter: Notification, maxAlerts: Int, externalURL: String) {
         self.letter = letter
@@ -20,14 +22,15 @@ struct MessageJSON {
     }
 
     /// The bytes of the body.
-    func bytes() -> [UInt8] {
+    /// - Parameter limit: At most so many alerts stand in it; all else is said of all of them.
+    func bytes(showing limit: Int = .max) -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(512 + alerts.count * 640)
         field("{\"receiver\":", ReceiverText.quoteMeta(letter.receiver), &out)
         let isFiring = alerts.contains { !$0.isResolved }
         field(",\"status\":", isFiring ? "firing" : "resolved", &out)
         raw(",\"alerts\":[", &out)
-        for (i, alert) in alerts.enumerated() {
+        for (i, alert) in alerts.prefix(limit).enumerated() {
             if i > 0 { raw(",", &out) }
             append(alert, &out)
         }
@@ -37,7 +40,7 @@ struct MessageJSON {
         map(",\"commonAnnotations\":", Common.of(alerts.map(\.annotations)), &out)
         map(",\"routeLabels\":", letter.routeLabels, &out)
         field(",\"externalURL\":", externalURL, &out)
-        field(",\"version\":", "4", &out)
+        field(",\"version\":", version, &out)
         field(",\"groupKey\":", letter.groupKey, &out)
         raw(",\"truncatedAlerts\":\(truncated)}\n", &out)
         return out

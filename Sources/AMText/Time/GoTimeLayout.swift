@@ -57,9 +57,13 @@ package struct GoTimeLayout: Sendable {
     }
 
     /// Cuts a layout into pieces; any text is a layout.
-    package init(_ text: String) {
+    package init(_ text: String) { self.init(Array(text.utf8), text: text) }
+
+    /// Cuts the bytes of a layout into pieces; they need not be UTF-8.
+    package init(_ bytes: [UInt8]) { self.init(bytes, text: GoUTF8.string(bytes)) }
+
+    private init(_ bytes: [UInt8], text: String) {
         self.text = text
-        let bytes = Array(text.utf8)
         var parts: [Part] = []
         var literal: [UInt8] = []
         var at = 0

@@ -76,9 +76,12 @@ package struct Zone: Sendable {
                 footer: footer))
     }
 
+    /// Whether the clock never changes.
+    var isFixed: Bool { transitions.isEmpty && footer == nil }
+
     /// Seconds east of UTC at a moment.
     package func offset(at moment: Timestamp) -> Int {
-        if transitions.isEmpty && footer == nil { return kinds[firstKind].offsetSeconds }
+        if isFixed { return kinds[firstKind].offsetSeconds }
         return period(at: moment).offsetSeconds
     }
 

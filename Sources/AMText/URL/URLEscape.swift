@@ -121,3 +121,24 @@ package enum URLEscape {
         }
     }
 }
+
+extension URLEscape {
+    /// The bytes that a key or value of a query stands for.
+    /// Throws: what is malformed, `invalid URL escape "%zz"`.
+    /// Source: Go url.QueryUnescape.
+    package static func unescapeQuery(_ bytes: [UInt8]) throws(Malformed) -> [UInt8] {
+        try bytes.withUnsafeBufferPointer { (buffer) throws(Malformed) in
+            do throws(URLError.Reason) {
+                return try decode(buffer, .queryComponent)
+            } catch {
+                throw Malformed(text: error.text)
+            }
+        }
+    }
+
+    /// An escape that is none.
+    package struct Malformed: Error, Sendable, Equatable {
+        /// Go's text.
+        package let text: String
+    }
+}

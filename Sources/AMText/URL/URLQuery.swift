@@ -42,6 +42,18 @@ package enum URLQuery {
         GoUTF8.string(try URLEscape.decode(UnsafeBufferPointer(rebasing: bytes), .queryComponent))
     }
 
+    /// The parameters in the order of their names, those of one name in their order.
+    /// Source: Go net/url Values.Encode.
+    package static func sorted(_ parameters: [(String, String)]) -> [(String, String)] {
+        parameters.enumerated()
+            .sorted { a, b in
+                a.element.0.utf8.elementsEqual(b.element.0.utf8)
+                    ? a.offset < b.offset
+                    : a.element.0.utf8.lexicographicallyPrecedes(b.element.0.utf8)
+            }
+            .map(\.element)
+    }
+
     /// The parameters as a query, in their order.
     package static func encode(_ parameters: [(String, String)]) -> String {
         parameters.map { URLEscape.queryComponent($0.0) + "=" + URLEscape.queryComponent($0.1) }

@@ -32,8 +32,14 @@ enum Catalogue {
         "alertmanager_notification_requests_total", "Requests made to tell, repeated ones too.")
     static let requestsFailed = counter(
         "alertmanager_notification_requests_failed_total", "Requests made to tell that failed.")
+    static let templateFallbacks = counter(
+        "alertmanager_notification_template_fallbacks_total",
+        "Messages sent as plain text because their template failed.")
     static let latency = histogram(
         "alertmanager_notification_latency_seconds", "How long each request to tell took.")
+    static let lastSuccess = gauge(
+        "alertmanager_notification_last_success_timestamp_seconds",
+        "When an integration of a receiver told last, in seconds since 1970.")
     static let suppressed = counter(
         "alertmanager_notifications_suppressed_total", "Alerts taken out of notifications, by reason.")
 

@@ -103,9 +103,34 @@ struct MetricsPage {
                 addTelling(&page, (byKind[kind] ?? []).map(\.value), [("integration", kind)])
             }
         }
+        addLastSuccess(&page)
+        let fallbacks = facts.server.templateFallbacks
+        let used = usedReceivers.flatMap { $0.integrations.map(\.kind) }
+        for kind in Set((options.namesReceivers ? used : Catalogue.kinds) + fallbacks.keys).sorted() {
+            page.add(Catalogue.templateFallbacks, fallbacks[kind] ?? 0, ("integration", kind))
+        }
         for reason in Counters.Suppression.allCases {
             guard let count = view.counters.suppressed[reason] else { continue }
             page.add(Catalogue.suppressed, count, ("reason", reason.rawValue))
+        }
+    }
+
+    /// When each integration of the receivers in use told last. Limit: so many series, in the order of the
+    /// routes, so that a configuration of thousands of receivers does not flood the database.
+    private func addLastSuccess(_ page: inout Exposition) {
+        var left = 1_000
+        var seen: Set<Counters.Target> = []
+        for receiver in usedReceivers {
+            for integration in receiver.integrations where left > 0 {
+                let target = Counters.Target(integration: integration.kind, receiver: receiver.name)
+                guard seen.insert(target).inserted,
+                    let last = view.counters.telling[target]?.lastSuccess, !last.isZero
+                else { continue }
+                page.add(
+                    Catalogue.lastSuccess, Double(last.seconds) + Double(last.nanoseconds) / 1e9,
+                    labels: [("receiver", target.receiver), ("integration", target.integration)])
+                left -= 1
+            }
         }
     }
 

@@ -39,6 +39,8 @@ package struct ServerSnapshot: Sendable {
     package var mailboxDepth = 0
     /// Requests to tell on their way.
     package var deliveriesInFlight = 0
+    /// Messages sent as plain text because their template failed, by kind of integration.
+    package var templateFallbacks: [String: UInt64] = [:]
     /// Nothing counted.
     package init() {}
 }

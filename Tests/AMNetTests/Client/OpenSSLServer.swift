@@ -47,12 +47,20 @@ final class OpenSSLServer {
         return made
     }
 
-    private static func run(_ words: [String]) {
-        guard let (process, output) = spawn(words) else { return }
+    /// Runs `openssl` to its end and answers what it printed.
+    @discardableResult
+    static func run(_ words: [String]) -> String {
+        guard let (process, output) = spawn(words) else { return "" }
+        var printed: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4_096)
-        while read(output, &chunk, chunk.count) > 0 {}
+        while true {
+            let count = read(output, &chunk, chunk.count)
+            if count <= 0 { break }
+            printed += chunk[..<count]
+        }
         close(output)
         waitpid(process, nil, 0)
+        return String(decoding: printed, as: UTF8.self)
     }
 
     /// Starts `openssl` with both outputs in a pipe.
@@ -103,9 +111,10 @@ final class TestFolder {
 
 /// Reads and writes of whole files for the tests.
 enum TestFile {
-    static func write(_ text: String, to path: String) {
+    static func write(_ text: String, to path: String) { write(Array(text.utf8), to: path) }
+
+    static func write(_ bytes: [UInt8], to path: String) {
         let fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        let bytes = Array(text.utf8)
         _ = Glibc.write(fd, bytes, bytes.count)
         close(fd)
     }

@@ -7,89 +7,83 @@ package import AMText
 /// Any 2xx is a success, 5xx and broken connections are tried again, everything else fails at once. The URL
 /// is a secret: it is never printed.
 package struct Webhook: Integration {
-    /// Where the URL comes from.
+    /// Where the URL, which is a template, comes from.
     package enum Address: Sendable {
-        case url(String)
-        /// Read again at every attempt.
-        case file(String)
+        case url(MessageTemplate)
+        /// Read again at every attempt; may use the templates of the set.
+        case file(String, TemplateSet)
     }
     private let address: Address
     /// No more alerts than this in a message; 0: all.
     private let maxAlerts: Int
     /// The longest time for one attempt; zero: the flush's deadline alone.
     private let timeout: GoDuration
+    /// A body in place of the usual one.
+    private let payload: FreeForm?
     private let client: HTTPClientOptions
 
     /// A webhook.
-    package init(address: Address, maxAlerts: Int, timeout: GoDuration, client: HTTPClientOptions) {
+    package init(
+        address: Address, maxAlerts: Int, timeout: GoDuration, payload: FreeForm? = nil,
+        client: HTTPClientOptions
+    ) {
         self.address = address
         self.maxAlerts = maxAlerts
         self.timeout = timeout
+        self.payload = payload
         self.client = client
     }
 
+    /// Source: notify/webhook/webhook.go.
     package func deliver(
         _ letter: Notification, over out: Outbound
     ) async throws(DeliveryFailure) -> Receipt {
-        let url = try destination(out)
-        let body = MessageJSON(letter, maxAlerts: maxAlerts, externalURL: out.externalURL).bytes()
-        let left = out.millisecondsLeft(letter)
-        let own = Int(min(timeout.nanoseconds / 1_000_000, Int64(Int32.max)))
-        let isOwnLimit = own > 0 && own < left
-        let request = OutgoingRequest(
-            method: "POST", url: url,
-            headers: HTTPFields([
-                .init("User-Agent", out.userAgent), .init("Content-Type", "application/json"),
-            ]),
-            body: body, options: client, timeoutMilliseconds: isOwnLimit ? own : left)
-        switch await out.http(request) {
-        case .success(let answer):
-            try StatusRule.check(answer)
-            return Receipt()
-        case .failure(let failure):
-            let limit = isOwnLimit ? "configured webhook timeout reached (\(timeout))" : nil
-            throw failure.delivery(ownLimit: limit)
+        let message = MessageJSON(letter, maxAlerts: maxAlerts, externalURL: out.externalURL)
+        var shown = letter
+        shown.alerts = Array(message.alerts)
+        let rendering = Rendering(shown, over: out)
+        let url = try destination(rendering, out)
+        let body = try self.body(message, rendering)
+        let posting = Posting(letter, over: out, by: client).limited(to: timeout, of: "webhook")
+        try StatusRule.check(try await posting.post(body, to: url))
+        return Receipt()
+    }
+
+    private func body(
+        _ message: MessageJSON, _ rendering: Rendering
+    ) throws(DeliveryFailure) -> [UInt8] {
+        guard let payload else { return message.bytes() }
+        do throws(DeliveryFailure) {
+            var body: [UInt8] = []
+            try payload.rendered(rendering).append(to: &body)
+            body.append(0x0A)
+            return body
+        } catch {
+            throw error.behind("failed to render custom payload: ")
         }
     }
 
-    private func destination(_ out: Outbound) throws(DeliveryFailure) -> String {
-        var url: String
+    private func destination(
+        _ rendering: Rendering, _ out: Outbound
+    ) throws(DeliveryFailure) -> String {
+        let template: MessageTemplate
         switch address {
-        case .url(let given): url = given
-        case .file(let path):
-            switch out.readFile(path) {
-            case .success(let bytes):
-                url = String(decoding: bytes, as: UTF8.self)
-            case .failure(let failure):
-                throw DeliveryFailure("read url_file: \(failure.text)", mayRetry: false)
-            }
+        case .url(let given): template = given
+        case .file(let path, let set):
+            let text = try SecretAddress.file(path).current(out, key: "url_file")
+            template = MessageTemplate(text, as: .text, in: set)
+        }
+        var url: String
+        do throws(DeliveryFailure) {
+            url = try rendering.text(template)
+        } catch {
+            throw error.behind("failed to template webhook URL: ")
         }
         url = url.trimmingWhiteSpace()
         guard !url.isEmpty else {
             throw DeliveryFailure("webhook URL is empty after templating", mayRetry: false)
         }
-        guard !url.contains("{{") else {
-            let words = "a template in url_file is not supported by this build yet"
-            throw DeliveryFailure("failed to template webhook URL: \(words)", mayRetry: false)
-        }
         return url
-    }
-}
-
-extension TransportFailure {
-    /// The failure of an attempt; nothing of the URL in it, which is a secret here.
-    func delivery(ownLimit: String?) -> DeliveryFailure {
-        switch kind {
-        case .timeout:
-            if let ownLimit {
-                return DeliveryFailure("\(operation) \"<redacted>\": \(ownLimit)", mayRetry: true)
-            }
-            return DeliveryFailure(redactedText, mayRetry: true, reason: .contextDeadlineExceeded)
-        case .cancelled:
-            return DeliveryFailure(redactedText, mayRetry: false, reason: .contextCanceled)
-        case .setup, .connection:
-            return DeliveryFailure(redactedText, mayRetry: true)
-        }
     }
 }
 

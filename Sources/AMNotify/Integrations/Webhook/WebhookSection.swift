@@ -42,17 +42,14 @@ extension WebhookSection: IntegrationSection {
             Field("url_file", \.urlFile, .string, print: .always),
             Field("max_alerts", \.maxAlerts, .uint64, print: .always),
             Field("timeout", \.timeout, .goDuration, print: .always),
-            Field("payload", \.payload, .any),
+            Field("payload", \.payload, .templateTree),
         ]
-    ) { (webhook, decoding) throws(ConfigError) in
+    ) { (webhook, _) throws(ConfigError) in
         if webhook.url.isEmpty && webhook.urlFile.isEmpty {
             throw ConfigError("one of url or url_file must be configured")
         }
         if !webhook.url.isEmpty && !webhook.urlFile.isEmpty {
             throw ConfigError("at most one of url & url_file must be configured")
-        }
-        if !webhook.payload.isNull {
-            decoding.refuseAsNotBuilt("webhook_configs: payload is not supported by this build yet")
         }
     }
 
@@ -66,14 +63,19 @@ extension WebhookSection: IntegrationSection {
 }
 
 extension FieldType where Value == Secret {
-    /// A secret address that may be a template.
+    /// A secret address that may be a template: one is parsed with nothing but Go's own functions.
     /// Source: config/common/url.go SecretTemplateURL.
-    fileprivate static let templateURL = FieldType.checked(.secret(named: "common.plain")) {
-        (secret, decoding) throws(ConfigError) in
+    fileprivate static let templateURL = FieldType.checked(.secretTemplate(named: "common.plain")) {
+        (secret, _) throws(ConfigError) in
         let text = secret.revealed
         if text.isEmpty || text == Secret.mask { return }
         if text.contains("{{") {
-            decoding.refuseAsNotBuilt("webhook_configs: a template in url is not supported by this build yet")
+            var plain = TemplateSet(functions: FunctionTable())
+            do throws(TemplateError) {
+                try plain.parse(text, name: "")
+            } catch {
+                throw ConfigError("invalid template syntax: " + error.message)
+            }
             return
         }
         do throws(ConfigError) {
@@ -89,8 +91,10 @@ extension Webhook {
     /// Throws: what the client's settings are refused with.
     package init(_ section: WebhookSection, _ means: IntegrationMeans) throws(ConfigError) {
         self.init(
-            address: section.urlFile.isEmpty ? .url(section.url.revealed) : .file(section.urlFile),
+            address: section.urlFile.isEmpty
+                ? .url(means.text(section.url.revealed)) : .file(section.urlFile, means.templates),
             maxAlerts: Int(clamping: section.maxAlerts), timeout: section.timeout,
+            payload: section.payload.isNull ? nil : FreeForm(section.payload, means),
             client: try HTTPClientOptions(section.http ?? .standard, means.files))
     }
 }

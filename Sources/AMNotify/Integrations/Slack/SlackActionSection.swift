@@ -1,0 +1,59 @@
+internal import AMConfig
+
+/// An action of a Slack attachment: a button that opens an address or tells the app of the channel.
+package struct SlackActionSection: Sendable, Hashable {
+    package var type = ""
+    package var text = ""
+    package var url = ""
+    package var style = ""
+    package var name = ""
+    package var value = ""
+    package var confirmation: Confirmation?
+
+    /// What is asked before the action is taken; all members are templates.
+    package struct Confirmation: Sendable, Hashable {
+        package var text = ""
+        package var title = ""
+        package var okText = ""
+        package var dismissText = ""
+    }
+
+    private init() {}
+
+    /// Source: config/notifiers.go SlackAction.
+    static let section = Section(
+        "config.plain", zero: SlackActionSection(),
+        fields: [
+            Field("type", \.type, .template), Field("text", \.text, .template),
+            Field("url", \.url, .template), Field("style", \.style, .template),
+            Field("name", \.name, .template), Field("value", \.value, .template),
+            Field("confirm", \.confirmation, .optional(Confirmation.section.type)),
+        ]
+    ) { (action, _) throws(ConfigError) in
+        if action.type.isEmpty { throw ConfigError("missing type in Slack action configuration") }
+        if action.text.isEmpty { throw ConfigError("missing text in Slack action configuration") }
+        if !action.url.isEmpty {
+            // An action that opens an address is nothing else.
+            action.name = ""
+            action.value = ""
+            action.confirmation = nil
+        } else if action.name.isEmpty {
+            throw ConfigError("missing name or url in Slack action configuration")
+        }
+    }
+}
+
+extension SlackActionSection.Confirmation {
+    /// Source: config/notifiers.go SlackConfirmationField.
+    fileprivate static let section = Section(
+        "config.plain", zero: SlackActionSection.Confirmation(),
+        fields: [
+            Field("text", \.text, .template), Field("title", \.title, .template),
+            Field("ok_text", \.okText, .template), Field("dismiss_text", \.dismissText, .template),
+        ]
+    ) { (confirmation, _) throws(ConfigError) in
+        if confirmation.text.isEmpty {
+            throw ConfigError("missing text in Slack confirmation configuration")
+        }
+    }
+}
