@@ -207,6 +207,24 @@ import Testing
         #expect(known?.endpoint == world.nodes[1].endpoint && conflicts[0] > 0 && conflicts[2] > 0)
     }
 
+    /// After a reclaim time a dead node's name may come back elsewhere; by default only when it is forgotten.
+    @Test func `the name of the dead may be taken over when that is wanted`() throws {
+        for (reclaim, isTaken) in [(Nanoseconds.seconds(5), true), (.zero, false)] {
+            var world = GossipWorld(seed: 23)
+            world.add(2) { $0.deadNodeReclaim = reclaim }
+            world.joinAll()
+            world.run(for: 5 * second)
+            world.kill(1)
+            _ = try #require(world.run(atMost: 15 * second) { $0.state(of: 1, at: 0) == .dead })
+            world.run(for: 6 * second)
+            world.add(named: "node1", at: GossipWorld.endpoint(9)) { $0.deadNodeReclaim = reclaim }
+            world.handle(.join([world.nodes[0].endpoint]), 2)
+            world.run(for: 3 * second)
+            let known = world.nodes[0].membership.member(NodeName("node1"))
+            #expect((known?.endpoint == world.nodes[2].endpoint) == isTaken)
+        }
+    }
+
     @Test func `nodes with another label are another cluster`() {
         var world = GossipWorld(seed: 18)
         world.add(2) { $0.form = WireForm(label: Array("blue".utf8)) }
