@@ -21,6 +21,7 @@ extension Membership {
     /// Adds a node at a random place of the list, so that nodes that join together are not probed in a row.
     mutating func insert(_ member: Member, _ step: inout Step) {
         precondition(member.state.isGone, "a node comes to life when its first message is taken")
+        hasAddressNames = hasAddressNames || member.name.mayBeAddress
         let place = Int.random(in: 0...members.count, using: &step.chance)
         members.append(member)
         places[member.name] = members.count - 1

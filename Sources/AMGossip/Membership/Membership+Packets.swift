@@ -49,7 +49,7 @@ extension Membership {
         let first = message.encoded(settings.form.dialect)
         let riders = pickRiders(behind: first.count)
         // Nothing is known of who sits at an address, unless a node is named like it.
-        let namesake = member(NodeName(endpoint.address.description))
+        let namesake = hasAddressNames ? member(NodeName(endpoint.address.description)) : nil
         sendPacket([first] + riders, to: endpoint, withChecksum: Self.wantsChecksum(namesake), &step)
     }
 

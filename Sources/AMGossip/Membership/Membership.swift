@@ -12,6 +12,8 @@ package struct Membership: Sendable {
     package internal(set) var members: [Member] = []
     /// Where in the list a name stands.
     var places: [NodeName: Int] = [:]
+    /// Whether one of them has, or had, a name that may be an address.
+    var hasAddressNames = false
     /// How many of them are not gone.
     package internal(set) var liveCount = 0
 

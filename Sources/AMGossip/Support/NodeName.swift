@@ -9,6 +9,12 @@ package struct NodeName: Hashable, Comparable, Sendable, CustomStringConvertible
 
     package static func < (a: NodeName, b: NodeName) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
 
+    /// Whether it could be the text of an IP address: only digits, dots, colons and what IPv6 has besides.
+    var mayBeAddress: Bool {
+        bytes.contains { $0 == 0x2E || $0 == 0x3A }
+            && bytes.allSatisfy { (0x2E...0x3A).contains($0) || (0x61...0x66).contains($0) }
+    }
+
     /// The name as text; what is no UTF-8 is repaired.
     package var description: String { String(decoding: bytes, as: UTF8.self) }
 }
