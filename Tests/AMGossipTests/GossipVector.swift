@@ -28,7 +28,7 @@ struct GossipVector {
         }
     }
 
-    private static func raw(_ file: String) throws -> [UInt8] {
+    static func raw(_ file: String) throws -> [UInt8] {
         let bytes = try VectorFile.read("gossip/" + file)
         if file.hasSuffix(".bin") { return bytes }
         let digits = bytes.filter { $0 > 0x20 }

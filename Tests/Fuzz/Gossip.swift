@@ -100,6 +100,17 @@ enum Gossip {
         return .pushPull(exchange)
     }
 
+    /// Frames of the TLS transport: what was read is written and read the same.
+    static func frame(_ input: [UInt8]) {
+        var reader = GossipFrameReader()
+        reader.add(input)
+        while let frame = try? reader.next() {
+            var again = GossipFrameReader()
+            again.add(frame.encoded)
+            must((try? again.next()) == frame && again.rest.isEmpty, "a frame is read as it was written")
+        }
+    }
+
     /// Values of the codec, in all the ways to read them.
     static func messagePack(_ input: [UInt8]) {
         var reader = MessagePackReader(input[...])
