@@ -41,8 +41,6 @@ package struct IntegrationKind<Integration: Sendable>: Sendable {
     let print: @Sendable (any IntegrationSection) -> Printed
     /// What makes an integration of an entry of this kind; nil for entries of other kinds.
     let maker: @Sendable (any IntegrationSection) -> Maker?
-    /// Whether entries are only recognised.
-    package let isBuilt: Bool
 
     /// A kind that is there.
     /// - Parameter make: Makes the integration of an entry, at each load; may look at files and refuse.
@@ -53,7 +51,6 @@ package struct IntegrationKind<Integration: Sendable>: Sendable {
         name = Entry.kind
         nullRefusal = Entry.nullRefusal
         empty = Entry.section.zero
-        isBuilt = true
         let entry = Entry.section.type
         print = { section in (section as? Entry).map(entry.print) ?? .null }
         maker = { section in
@@ -73,27 +70,6 @@ package struct IntegrationKind<Integration: Sendable>: Sendable {
             if let entry = section as? Entry { walk?(entry, &texts) }
         }
         list = .list(.optional(walked), named: "[]*" + Entry.typeName)
-    }
-
-    /// A kind that this build recognises but cannot do yet.
-    package static func notBuilt(_ name: String) -> IntegrationKind {
-        IntegrationKind(notBuilt: name)
-    }
-
-    private init(notBuilt name: String) {
-        self.name = name
-        nullRefusal = nil
-        empty = nil
-        isBuilt = false
-        print = { _ in .null }
-        maker = { _ in nil }
-        list = FieldType(
-            name: name, zero: [], isEmpty: \.isEmpty, print: { _ in .list([]) },
-            decode: { (index, value, decoding) throws(ConfigError) in
-                let node = decoding.node(index)
-                if node.kind != .sequence || !node.children.isEmpty { value = [nil] }
-                return true
-            })
     }
 }
 

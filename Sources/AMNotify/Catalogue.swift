@@ -73,14 +73,3 @@ extension Catalogue where Integration == any AMNotify.Integration {
             "mattermost",
         ])
 }
-
-extension IntegrationKind where Integration == any AMNotify.Integration {
-    /// A kind whose entries are read and checked, but that this build cannot deliver yet: it is refused when
-    /// a receiver that some route uses is made.
-    fileprivate static func withoutDelivery<Entry: IntegrationSection>(_ type: Entry.Type) -> Self {
-        Self(type) { (_, _) throws(ConfigError) in
-            throw ConfigError(
-                kind: .notBuilt, text: "\(Entry.kind)_configs is not supported by this build yet")
-        }
-    }
-}

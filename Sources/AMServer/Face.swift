@@ -2,6 +2,7 @@ import AMBytes
 import AMConfig
 import AMCore
 import AMNet
+import AMNotify
 import AMStore
 import AMText
 import AMWeb

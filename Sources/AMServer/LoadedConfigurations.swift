@@ -13,18 +13,29 @@ final class LoadedConfigurations: @unchecked Sendable {
     private let retention: GoDuration
     private let loader: ConfigurationLoader<any Integration>
     private let templateLoading: TemplateLoading
+    /// Whether a template that cannot work is refused, and not only told of.
+    private let isStrictWithTemplates: Bool
     private let roster: Roster
     private let log: @Sendable (LogLine) -> Void
     private var generation = 0
     private var current = LoadedConfiguration(original: "", hash: 0, isCurrent: false, loadedAt: .epoch)
     private var currentRouteLabels: RouteLabels?
 
+    /// What the command line says about configurations.
+    struct Options {
+        var path: String
+        var retention: GoDuration
+        /// Whether a template that cannot work is refused, and not only told of.
+        var isStrictWithTemplates: Bool
+    }
+
     init(
-        path: String, environment: DecodingEnvironment, retention: GoDuration, roster: Roster,
+        _ options: Options, environment: DecodingEnvironment, roster: Roster,
         log: @escaping @Sendable (LogLine) -> Void
     ) {
-        self.path = path
-        self.retention = retention
+        path = options.path
+        retention = options.retention
+        isStrictWithTemplates = options.isStrictWithTemplates
         self.roster = roster
         self.log = log
         loader = ConfigurationLoader(catalogue: .known, environment: environment)
@@ -63,6 +74,7 @@ final class LoadedConfigurations: @unchecked Sendable {
         let configuration = try read()
         for line in configuration.warnings { log(line) }
         let templates = try loadTemplates(configuration)
+        try checkTemplates(configuration, templates)
         let seats = try makeIntegrations(
             configuration, IntegrationMeans(files: .system, templates: templates))
         let routeLabels = RouteLabels(of: configuration.settings.route, templates: templates)
@@ -82,11 +94,14 @@ final class LoadedConfigurations: @unchecked Sendable {
     }
 
     private func read() throws(LoadFailure) -> Configuration<any Integration> {
+        let configuration: Configuration<any Integration>
         do throws(ConfigError) {
-            return try loader.load(path: path, files: .system)
+            configuration = try loader.load(path: path, files: .system)
         } catch {
             throw LoadFailure(step: .reading, text: error.text)
         }
+        if let text = configuration.unbuilt.first { throw LoadFailure(step: .reading, text: text) }
+        return configuration
     }
 
     private func loadTemplates(
@@ -97,6 +112,18 @@ final class LoadedConfigurations: @unchecked Sendable {
         } catch {
             throw LoadFailure(step: .applying, text: "failed to parse templates: \(error.text)")
         }
+    }
+
+    /// Says which templates of receivers and routes cannot work; with the flag, refuses them.
+    private func checkTemplates(
+        _ configuration: Configuration<any Integration>, _ templates: TemplateSet
+    ) throws(LoadFailure) {
+        let faults = TemplateCheck(templates).faults(of: configuration)
+        if isStrictWithTemplates, let first = faults.first {
+            let more = faults.count > 1 ? " (and \(faults.count - 1) more)" : ""
+            throw LoadFailure(step: .applying, text: "template check: \(first.refusal)\(more)")
+        }
+        for fault in faults { log(fault.logLine) }
     }
 
     private func makeIntegrations(

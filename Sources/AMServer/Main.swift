@@ -11,6 +11,9 @@ enum Program {
     static func run(_ arguments: [String]) -> Int32 {
         Signals.block()
         let name = arguments.first?.split(separator: "/").last.map(String.init) ?? "amserver"
+        if arguments.dropFirst().first == "check-config" {
+            return checkConfig(program: name, Array(arguments.dropFirst(2)))
+        }
         let flags = ServerOptions.flagSet(program: name, version: Version.text)
         do throws(FlagError) {
             switch try flags.parse(Array(arguments.dropFirst()), readFile: argumentFile) {
@@ -21,6 +24,24 @@ enum Program {
             }
         } catch {
             put("\(name): error: \(error.text), try --help\n", on: 2)
+            return 1
+        }
+    }
+
+    private static func checkConfig(program: String, _ arguments: [String]) -> Int32 {
+        do throws(FlagError) {
+            switch try CheckConfig.flagSet(program: program).parse(arguments, readFile: argumentFile) {
+            case .print(let text):
+                put(text, on: 1)
+                return 0
+            case .run(let options, _):
+                let answer = CheckConfig(options: options, surroundings: .system()).run()
+                put(answer.out, on: 1)
+                if !answer.problem.isEmpty { put("\(program): error: \(answer.problem)\n\n", on: 2) }
+                return answer.code
+            }
+        } catch {
+            put("\(program): error: \(error.text), try --help\n", on: 2)
             return 1
         }
     }
@@ -73,9 +94,17 @@ enum Program {
         }
     }
 
-    private static func put(_ text: String, on descriptor: Int32) {
-        let bytes = Array(text.utf8)
-        bytes.withUnsafeBytes { _ = write(descriptor, $0.baseAddress, $0.count) }
+    private static func put(_ text: String, on descriptor: Int32) { put(Array(text.utf8), on: descriptor) }
+
+    private static func put(_ bytes: [UInt8], on descriptor: Int32) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            // Nobody reads any more.
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
     }
 }
 

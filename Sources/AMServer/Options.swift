@@ -5,6 +5,7 @@ import AMText
 /// Everything that the command line decides.
 struct ServerOptions {
     var configFile = ""
+    var isStrictWithTemplates = false
     var storagePath = ""
     var retention = GoDuration.zero
     var maintenanceInterval = GoDuration.zero
@@ -60,7 +61,11 @@ extension ServerOptions {
     /// The program's command line.
     static func flagSet(program: String, version: String) -> FlagSet<ServerOptions> {
         var command = Command<ServerOptions>(
-            program, help: "The Alertmanager: groups, mutes and tells, once.")
+            program,
+            help: """
+                The Alertmanager: groups, mutes and tells, once. With check-config as its first argument it \
+                checks configuration files (see check-config --help).
+                """)
         command.flags = stateFlags + webFlags + clusterFlags + logFlags
         return FlagSet(command, version: version, initial: ServerOptions())
     }
@@ -95,6 +100,12 @@ extension ServerOptions {
         [
             .string(
                 "config.file", \.configFile, default: "alertmanager.yml", help: "The configuration file."),
+            .toggle(
+                "config.strict-templates", \.isStrictWithTemplates,
+                help: """
+                    Refuse a configuration with a template that cannot be parsed or calls one that is not \
+                    defined; without it the log says so.
+                    """),
             .string(
                 "storage.path", \.storagePath, default: "data/", help: "The folder that holds all state."),
             duration(

@@ -37,8 +37,10 @@ final class Server: Sendable {
         let roster = Roster()
         let environment = DecodingEnvironment(dialect: features.dialect, zones: zones)
         let configurations = LoadedConfigurations(
-            path: options.configFile, environment: environment, retention: options.retention, roster: roster,
-            log: log)
+            LoadedConfigurations.Options(
+                path: options.configFile, retention: options.retention,
+                isStrictWithTemplates: options.isStrictWithTemplates),
+            environment: environment, roster: roster, log: log)
         let settings = try Self.firstSettings(configurations)
         let listen = options.listenAddresses.first ?? ":9093"
         let external = try ExternalURL.determine(options.externalURL, listen: listen)

@@ -46,19 +46,6 @@ struct ConfigCase {
         warnings = member("warnings")?.array?.compactMap(\.string) ?? []
     }
 
-    /// The words by which a refusal names what this build cannot do, if the file asks for any of it.
-    var unbuilt: [String] {
-        let text = String(decoding: source, as: UTF8.self)
-        var found: [String] = []
-        for kind in Catalogue.known.kinds where !kind.isBuilt && text.contains("\(kind.name)_configs") {
-            found.append("\(kind.name)_configs")
-        }
-        for key in ["tracing", "event_recorder", "payload"] where text.contains("\(key):") {
-            found.append(key)
-        }
-        if text.contains("{{") { found.append("template") }
-        return found
-    }
 }
 
 /// Loading in tests.

@@ -2,7 +2,7 @@ import AMBytes
 import AMText
 import Testing
 
-/// How attempts at chats and the like fail: the words, whether another one follows, the reason in the metrics.
+/// How attempts at chats and the like fail: the words, whether another follows, the reason in the metrics.
 @Suite struct ChatFailureTests {
     /// An entry of each kind whose templates are plain texts.
     private static let entries = [

@@ -126,10 +126,10 @@ extension Scenario {
             repeatInterval: .seconds(3600), receiverValues: [])
     }
 
-    /// Processor seconds used so far.
-    private static func processorTime(_ whose: __rusage_who) -> Double {
+    /// Processor seconds used so far by this process, or by those it started.
+    static func processorTime(_ whose: __rusage_who) -> Double {
         var usage = rusage()
-        getrusage(whose, &usage)
+        getrusage(__rusage_who_t(whose.rawValue), &usage)
         return [usage.ru_utime, usage.ru_stime].reduce(0) {
             $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6
         }

@@ -19,6 +19,7 @@ struct Scenario: Sendable {
         Scenario(name: "groups", repetitions: 3, run: groups),
         Scenario(name: "prompt", repetitions: 3, run: prompt),
         Scenario(name: "templates", repetitions: 5, run: templates),
+        Scenario(name: "loading", repetitions: 5, run: loading),
         Scenario(name: "million", isLong: true, run: million),
     ]
 }

@@ -13,6 +13,11 @@ enum Files {
         guard let loaded = try? loader.load(input, folder: "/nowhere") else { return }
         _ = loaded.routeWarnings(retention: .hours(120))
         _ = loaded.usedReceivers
+        let nothing = FileAccess(
+            read: { (path) throws(FileAccess.Failure) in throw FileAccess.Failure("open \(path)") },
+            glob: { (_) throws(FileAccess.Failure) in [] })
+        let findings = loaded.review(ReviewOptions(year: 2026), files: nothing)
+        must(findings.allSatisfy { $0.place != nil }, "a finding has a place")
         let value = Alertmanager(
             options: Options(dispatchAt: Ticks(nanoseconds: 0)), settings: loaded.settings,
             dice: Dice(seed: 1),

@@ -54,6 +54,11 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "rows", sentence: "rows of the journal behind a right checksum", body: Rows.read),
         FuzzTarget(
             name: "bytes", sentence: "protobuf, base64, hex and hashes of passwords", body: Files.bytes),
+        FuzzTarget(name: "template", sentence: "templates in both engines", body: Templates.template),
+        FuzzTarget(
+            name: "escape", sentence: "data in all places of a page: it adds no HTML", body: Templates.escape),
+        FuzzTarget(
+            name: "format", sentence: "formats with values, JSON and title case", body: Templates.format),
     ]
 }
 

@@ -75,7 +75,9 @@ extension ConfigReview {
                 suggestion: "Move it in front of that route, or set `continue: true` there.")
             return false
         }
-        if sibling.all.implies(anyOf: before.map(\.own)) {
+        if before.count > 1, before.count <= LabelConditions.maximumLists,
+            sibling.all.implies(anyOf: before.map(\.own))
+        {
             add(
                 .warning, "route-shadowed", at: sibling.path,
                 "\(sibling.path) can never match: the routes in front of it together take every alert "

@@ -31,6 +31,10 @@ extension Configuration {
         review.reviewSecrets()
         review.reviewClosing()
         review.reviewDeprecated(warnings)
+        for text in unbuilt {
+            review.add(
+                .error, "not-built", at: ConfigPath().key("tracing"), "the server refuses this: \(text)")
+        }
         if options.looksForFiles { review.reviewFiles(files, globs: templates) }
         return placed(review.findings)
     }

@@ -105,6 +105,9 @@ struct LabelConditions: Sendable {
     /// Every matcher.
     let clauses: [Clause]
 
+    /// Limit: lists of matchers that are looked at together.
+    static let maximumLists = 200
+
     init(_ clauses: [Clause]) {
         self.clauses = clauses
         var groups: [(name: String, clauses: [Clause])] = []
@@ -141,8 +144,8 @@ struct LabelConditions: Sendable {
     /// by looking at the values of one label, one after the other.
     /// Limit: the values and lists that are looked at.
     func implies(anyOf lists: [[Clause]]) -> Bool {
+        guard lists.count <= Self.maximumLists else { return false }
         if lists.contains(where: implies) { return true }
-        guard lists.count > 1, lists.count <= 200 else { return false }
         for name in Self.names(in: lists) {
             guard let cases = cases(of: name, in: lists), cases.count > 1, cases.count <= 64 else { continue }
             let isCovered = cases.allSatisfy { added in

@@ -74,7 +74,7 @@ package struct SourcePlaces: Sendable {
 
     private func walk(_ path: ConfigPath) -> (place: SourcePlace?, value: Int32?, isWhole: Bool) {
         guard var current = document.root else { return (nil, nil, false) }
-        var place: SourcePlace?
+        var place = node(current).map(SourcePlace.init)
         for step in path.steps {
             guard let (next, shown) = child(of: current, step) else { return (place, nil, false) }
             current = next

@@ -11,8 +11,8 @@ package final class Decoding {
     let environment: DecodingEnvironment
     /// The type errors so far, each with its line.
     private(set) var typeErrors: [String] = []
-    /// What is valid but cannot be done by this build, in the order met.
-    private(set) var notBuilt: [String] = []
+    /// What can be read but not be done by this build, in the order met.
+    private(set) var unbuilt: [String] = []
     /// Log lines to write once the configuration has been taken.
     private(set) var warnings: [LogLine] = []
 
@@ -32,8 +32,8 @@ package final class Decoding {
         self.environment = environment
     }
 
-    /// Notes something that the file may ask for but this build cannot do; the load is refused at its end.
-    package func refuseAsNotBuilt(_ text: String) { notBuilt.append(text) }
+    /// Notes something that this build can read and check, but not do: who runs the configuration refuses it.
+    func noteUnbuilt(_ text: String) { unbuilt.append(text) }
 
     /// Notes a log line.
     package func warn(_ line: LogLine) { warnings.append(line) }

@@ -139,7 +139,6 @@ extension Section {
         var value = start ?? zero
         if let root = decoding.document.root { _ = try decoding.decode(root, into: &value, as: type) }
         if let refusal = decoding.typeRefusal { throw refusal }
-        if let missing = decoding.notBuilt.first { throw ConfigError(kind: .notBuilt, text: missing) }
         return value
     }
 }

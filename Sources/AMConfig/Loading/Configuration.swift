@@ -19,6 +19,8 @@ package struct Configuration<Integration: Sendable>: Sendable {
     package let source: [UInt8]
     /// The log lines that reading gave rise to. Shape: in the order of the file.
     package let warnings: [LogLine]
+    /// What the file asks for that this build can check but not do; a server refuses to run it.
+    package let unbuilt: [String]
     /// The file as it is written, for those who explain it.
     let written: WrittenConfiguration
 

@@ -49,7 +49,6 @@ package struct ConfigurationLoader<Integration: Sendable>: Sendable {
         guard let root = document.route else { throw ConfigError("no route provided in config") }
         if root.continues { throw ConfigError("cannot have continue in root route") }
         let route = try root.route(below: nil)
-        if let missing = decoding.notBuilt.first { throw ConfigError(kind: .notBuilt, text: missing) }
         document.resolvePaths(in: folder)
         return try configuration(of: document, route, source: bytes, decoding)
     }
@@ -81,7 +80,7 @@ package struct ConfigurationLoader<Integration: Sendable>: Sendable {
             settings: settings, receivers: receivers,
             usedReceivers: document.receivers.map(\.name).filter(used.contains), global: global,
             templates: document.templates, original: YAMLEmitter.text(of: section.print(document)),
-            source: source, warnings: decoding.warnings,
+            source: source, warnings: decoding.warnings, unbuilt: decoding.unbuilt,
             written: WrittenConfiguration(
                 document: document, places: SourcePlaces(decoding.document), ownKeys: decoding.ownKeys,
                 templates: { [section] in section.templates(of: $0) },

@@ -47,16 +47,16 @@ struct EventRecorderSettings: Sendable {
         let fields = [
             Field(
                 "file_outputs", \EventRecorderSettings.files,
-                .recorded(FileOutput.section.type, named: "[]eventrecorder.FileOutputConfig")),
+                .list(FileOutput.section.type, named: "[]eventrecorder.FileOutputConfig")),
             Field(
                 "webhook_outputs", \.webhooks,
-                .recorded(WebhookOutput.section.type, named: "[]eventrecorder.WebhookOutputConfig")),
+                .list(WebhookOutput.section.type, named: "[]eventrecorder.WebhookOutputConfig")),
             Field(
                 "kafka_outputs", \.kafkas,
-                .recorded(KafkaOutput.section.type, named: "[]eventrecorder.KafkaOutputConfig")),
+                .list(KafkaOutput.section.type, named: "[]eventrecorder.KafkaOutputConfig")),
             Field(
                 "stdout_outputs", \.standardOutputs,
-                .recorded(StandardOutput.section.type, named: "[]eventrecorder.StdoutOutputConfig")),
+                .list(StandardOutput.section.type, named: "[]eventrecorder.StdoutOutputConfig")),
         ]
         return Section.bare("eventrecorder.Config", zero: EventRecorderSettings(), fields: fields)
     }()
@@ -66,23 +66,6 @@ struct EventRecorderSettings: Sendable {
         for index in files.indices { files[index].path = FilePath.join(folder, files[index].path) }
         for index in webhooks.indices { webhooks[index].http?.resolvePaths(in: folder) }
         for index in kafkas.indices { kafkas[index].tls?.resolvePaths(in: folder) }
-    }
-}
-
-extension FieldType {
-    /// A list of outputs; a list with any is refused at the end of the load.
-    fileprivate static func recorded<Output: Sendable>(
-        _ type: FieldType<Output>, named name: String
-    ) -> FieldType where Value == [Output] {
-        let list = FieldType.list(type, named: name)
-        return FieldType(name: name, zero: [], isEmpty: list.isEmpty, print: list.print) {
-            (index, value, decoding) throws(ConfigError) in
-            let good = try list.decode(index, &value, decoding)
-            if !value.isEmpty {
-                decoding.refuseAsNotBuilt("event_recorder is not supported by this build yet")
-            }
-            return good
-        }
     }
 }
 

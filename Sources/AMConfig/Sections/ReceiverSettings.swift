@@ -21,14 +21,8 @@ struct ReceiverSettings: Sendable {
                 Field("name", \.name, .string, print: .always), Field("labels", \.labels, .map(.string)),
             ]
                 + fields
-        ) { (receiver, decoding) throws(ConfigError) in
+        ) { (receiver, _) throws(ConfigError) in
             try receiver.check()
-            for (kind, entries) in zip(catalogue.kinds, receiver.entries)
-            where !kind.isBuilt && !entries.isEmpty {
-                let name = Quote.quote(receiver.name)
-                decoding.refuseAsNotBuilt(
-                    "receiver \(name): \(kind.name)_configs is not supported by this build yet")
-            }
         }
     }
 
@@ -46,7 +40,7 @@ struct ReceiverSettings: Sendable {
     mutating func inherit<Integration>(
         from global: inout GlobalSettings, _ catalogue: Catalogue<Integration>
     ) throws(ConfigError) {
-        for (place, kind) in catalogue.kinds.enumerated() where kind.isBuilt {
+        for (place, kind) in catalogue.kinds.enumerated() {
             for index in entries[place].indices {
                 if var entry = entries[place][index] {
                     try entry.inherit(from: &global)

@@ -37,7 +37,7 @@ struct TracingSettings: Sendable {
             throw ConfigError(
                 "invalid compression type \(settings.compression) provided, valid options: gzip")
         }
-        decoding.refuseAsNotBuilt("tracing is not supported by this build yet")
+        decoding.noteUnbuilt("tracing is not supported by this build yet")
     }
 
     private static let clientTypes = FieldType<String>.checked(.string(named: "tracing.plain")) {

@@ -134,7 +134,7 @@ struct HTMLContext {
     var urlPart = URLPart.none
     var slash = Slash.regexp
     /// For each template literal around this place, how many braces are open in its `${`.
-    var braces: [Int] = []
+    var braces = BraceStack()
     var attribute = Attribute.none
     var element = Element.none
     /// What went wrong, in the state `error`.
@@ -163,6 +163,13 @@ extension HTMLContext: Equatable {
 }
 
 extension HTMLContext {
+    /// The context for a branch, which counts braces for itself.
+    var copy: HTMLContext {
+        var copy = self
+        copy.braces = braces.copy
+        return copy
+    }
+
     /// The context as errors show it.
     var dump: String {
         let parts = [
@@ -172,7 +179,7 @@ extension HTMLContext {
         return "{" + parts.joined(separator: " ") + "}"
     }
 
-    private var braceList: String { "[" + braces.map(String.init).joined(separator: " ") + "]" }
+    private var braceList: String { "[" + braces.items.map { String($0) }.joined(separator: " ") + "]" }
 
     /// The name of a template as rewritten for this context; its own name where it stands between tags.
     func derivedName(of name: TemplateText) -> TemplateText {

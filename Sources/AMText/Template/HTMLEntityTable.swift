@@ -1,6 +1,6 @@
 /// The named character references of HTML.
 enum HTMLEntityTable {
-    /// Shape: for each name, without its `;`, the code points it stands for, in hexadecimal and joined by `+`;
+    /// Shape: for each name, without its `;`, the code points it stands for, in hexadecimal, joined by `+`;
     /// before them `:`, or `!` where the reference is also known without its `;`.
     /// Source: HTML living standard §13.5.
     static let text = """

@@ -27,8 +27,8 @@ extension HTMLEscape {
         }
     }
 
-    /// For a value or name outside of strings: what is neither a plain name, number, colour or list of such is
-    /// refused.
+    /// For a value or name outside of strings: what is neither a plain name, number, colour or list of
+    /// such is refused.
     static func cssValue(_ value: SafeText) -> TemplateText {
         value.text.withBytes { bytes in
             guard bytes.contains(UInt8(ascii: "\\")) else {

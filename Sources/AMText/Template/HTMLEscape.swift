@@ -1,5 +1,5 @@
-/// The escapers: what makes a text safe at one kind of place in a page. A text that needs nothing comes back as
-/// it is.
+/// The escapers: what makes a text safe at one kind of place in a page. A text that needs nothing comes
+/// back as it is.
 /// Source: Go html/template html.go.
 enum HTMLEscape {
     typealias Bytes = UnsafeBufferPointer<UInt8>

@@ -10,11 +10,11 @@ extension HTMLEscapePass {
             end = try loop(context, &node)
             if end.state == .error { return (end, .branch(node)) }
         } else {
-            (end, node.list) = try list(context, node.list)
+            (end, node.list) = try list(context.copy, node.list)
         }
         var otherwise = context
         if let elseList = node.elseList {
-            let (elseEnd, rewritten) = try list(context, elseList)
+            let (elseEnd, rewritten) = try list(context.copy, elseList)
             otherwise = elseEnd
             node.elseList = rewritten
         }
@@ -27,7 +27,7 @@ extension HTMLEscapePass {
     ) throws(TemplateError) -> HTMLContext {
         let nodes = node.list
         loops.append([])
-        let (bodyEnd, rewritten) = try list(context, nodes)
+        let (bodyEnd, rewritten) = try list(context.copy, nodes)
         node.list = rewritten
         var exits = loops.removeLast()
         var end = bodyEnd.state == .error ? bodyEnd : joined(bodyEnd, exits)
@@ -54,7 +54,7 @@ extension HTMLEscapePass {
         for isBreak in [true, false] {
             let keyword = isBreak ? "break" : "continue"
             for exit in exits where exit.isBreak == isBreak {
-                context = joined(context, exit.context, exit.position, keyword)
+                context = joined(context, exit.context, exit.position, BranchNode.Kind.range.rawValue)
                 guard let failure = context.failure else { continue }
                 failure.line = source.place(of: exit.position).line
                 failure.text = "at range loop \(keyword): " + failure.text

@@ -18,10 +18,12 @@ struct HTMLEscapePass {
     }
 
     /// How deep structures and templates may lie in each other, so that the walk keeps to its stack.
-    static let maximumDepth = 1_000
+    static let maximumDepth = 500
     /// How many nodes are looked at before the walk is given up: templates that lie in each other in unusual
     /// ways could make it look at each part very often.
-    static let maximumWork = 5_000_000
+    static let maximumWork = 1_000_000
+    /// The same for nodes that come after an error, which could only put another in its place.
+    static let maximumLostWork = 10_000
 
     private let trees: [TemplateText: TemplateTree]
     private let entry: TemplateText
@@ -36,6 +38,7 @@ struct HTMLEscapePass {
     private var changes: [Change] = []
     private var depth = 0
     private var work = 0
+    private var lostWork = 0
     /// The text whose nodes are looked at.
     var source: TemplateSource
     /// The ways out of the loops around this place, innermost last.
@@ -58,6 +61,7 @@ struct HTMLEscapePass {
         var nodes = nodes
         for i in nodes.indices {
             work += 1
+            if context.state == .error { lostWork += 1 }
             (context, nodes[i]) = try node(context, nodes[i])
             // Nothing after a break is ever rendered.
             if context.state == .dead { break }
@@ -66,7 +70,8 @@ struct HTMLEscapePass {
     }
 
     private func bound(_ context: HTMLContext) throws(TemplateError) {
-        guard depth > Self.maximumDepth || work > Self.maximumWork else { return }
+        let isLost = context.state == .error && lostWork > Self.maximumLostWork
+        guard depth > Self.maximumDepth || work > Self.maximumWork || isLost else { return }
         if let failure = context.failure { throw TemplateError(.escaping, failure.message(name: entry)) }
         let what = depth > Self.maximumDepth ? "nested too deeply" : "too intricate to escape"
         throw TemplateError(.escaping, HTMLFailure("templates are \(what)").message(name: entry))

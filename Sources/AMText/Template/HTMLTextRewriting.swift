@@ -1,5 +1,5 @@
-/// Rewrites text between actions: comments vanish, a `<` that starts no tag becomes `&lt;`, and marks that would
-/// end a script cannot be read as such within its strings.
+/// Rewrites text between actions: comments vanish, a `<` that starts no tag becomes `&lt;`, and marks that
+/// would end a script cannot be read as such within its strings.
 /// Source: Go html/template escape.go escapeText.
 struct HTMLTextRewriting {
     typealias Bytes = UnsafeBufferPointer<UInt8>

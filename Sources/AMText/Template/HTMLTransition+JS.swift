@@ -37,7 +37,7 @@ extension HTMLTransition {
             }
         case "{":
             next.slash = .regexp
-            if let depth = next.braces.last { next.braces[next.braces.count - 1] = depth + 1 }
+            if let open = next.braces.last { next.braces.setLast(open + 1) }
         default:
             closeBrace(&next)
         }
@@ -54,13 +54,14 @@ extension HTMLTransition {
 
     /// A `}` may end the `${` of a template literal.
     private static func closeBrace(_ context: inout HTMLContext) {
-        if let depth = context.braces.last {
-            guard depth > 0 else {
-                context.braces.removeLast()
+        if let open = context.braces.last {
+            // The last number is counted down even where it is done with, as in the original.
+            context.braces.setLast(open - 1)
+            if open == 0 {
+                context.braces.pop()
                 context.state = .jsTemplateLiteral
                 return
             }
-            context.braces[context.braces.count - 1] = depth - 1
         }
         context.slash = .regexp
     }
@@ -149,7 +150,7 @@ extension HTMLTransition {
                 if i == bytes.count { return unfinishedEscape("JS", bytes) }
             case UInt8(ascii: "$"):
                 if matches(bytes, at: i, "${") {
-                    next.braces.append(0)
+                    next.braces.push()
                     next.state = .js
                     return (next, i + 2)
                 }

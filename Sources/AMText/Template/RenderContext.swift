@@ -46,3 +46,28 @@ package final class RenderContext {
         self.attachment = attachment
     }
 }
+
+extension RenderContext {
+    /// Lists within lists may be as deep as the stack allows that prints and frees them; real ones have a
+    /// few levels.
+    private static let maximumValueDepth = 500
+
+    /// Counts the size of a value as steps, so that small programs cannot do large work.
+    /// Throws: when the value is larger than values may be.
+    func charge(_ value: TemplateValue) throws(TemplateCallError) {
+        if value.depth > Self.maximumValueDepth {
+            throw TemplateCallError("exceeded maximum depth of values (\(Self.maximumValueDepth))")
+        }
+        switch value {
+        case .string(let text, _):
+            let count = text.count
+            if count > limits.output {
+                throw TemplateCallError("exceeded maximum text size (\(limits.output) bytes)")
+            }
+            limits.steps -= count >> 6
+        case .list(let list): limits.steps -= list.elements.count >> 2
+        case .map(let map): limits.steps -= map.entries.count >> 2
+        default: break
+        }
+    }
+}

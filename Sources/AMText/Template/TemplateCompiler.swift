@@ -12,6 +12,8 @@ struct TemplateCompiler {
     }
 
     private let functions: FunctionTable
+    private var code: [TemplateInstruction] = []
+    private var literals: [UInt8] = []
     private var tables = Tables()
     /// The variables in sight, by name.
     private var scope: [(name: String, slot: Int32)] = []
@@ -27,7 +29,8 @@ struct TemplateCompiler {
         _ = compiler.newVariable("$")
         compiler.list(tree.nodes)
         compiler.emit(.leaveTemplate)
-        return TemplateProgram(name: tree.name, source: tree.source, tables: compiler.tables)
+        return TemplateProgram(
+            tree, code: compiler.code, literals: compiler.literals, tables: compiler.tables)
     }
 }
 
@@ -36,11 +39,11 @@ struct TemplateCompiler {
 extension TemplateCompiler {
     @discardableResult
     private mutating func emit(_ instruction: TemplateInstruction) -> Int {
-        tables.code.append(instruction)
-        return tables.code.count - 1
+        code.append(instruction)
+        return code.count - 1
     }
 
-    private var here: Int32 { Int32(tables.code.count) }
+    private var here: Int32 { Int32(code.count) }
 
     private static func add<Element>(_ element: Element, to table: inout [Element]) -> Int32 {
         table.append(element)
@@ -52,6 +55,10 @@ extension TemplateCompiler {
     }
 
     private mutating func site(_ operand: OperandNode) -> Int32 { site(operand.position, .operand(operand)) }
+
+    private mutating func chain(_ names: [String]) -> Int32 {
+        Self.add(names.map { TemplateName($0) }, to: &tables.chains)
+    }
 
     private mutating func enter(_ operand: OperandNode) {
         let place = site(operand)
@@ -101,11 +108,20 @@ extension TemplateCompiler {
     private mutating func node(_ node: TemplateNode) {
         switch node {
         case .text(let node):
-            if !node.text.isEmpty { emit(.text(Self.add(node.text, to: &tables.texts))) }
+            if node.text.isEmpty { return }
+            let start = Int32(literals.count)
+            node.text.append(to: &literals)
+            emit(.text(start, Int32(literals.count)))
         case .action(let node):
             pipeline(node.pipeline, isUnwrapped: false)
             if node.pipeline.declarations.isEmpty {
-                emit(.print(site: site(node.position, .action(node))))
+                let action = site(node.position, .action(node))
+                if node.pipeline.isField, case .dotFields(let chain, let site) = code[code.count - 1] {
+                    // The most frequent action needs no stack.
+                    code[code.count - 1] = .printDotFields(chain: chain, site: site, action: action)
+                } else {
+                    emit(.print(site: action))
+                }
             } else {
                 emit(.drop)
             }
@@ -140,13 +156,13 @@ extension TemplateCompiler {
         scope.removeSubrange(variables...)
         if isWith { emit(.leaveWith) }
         guard let elseList = node.elseList else {
-            tables.code[test] = isWith ? .enterWith(here) : .jumpUnless(here)
+            code[test] = isWith ? .enterWith(here) : .jumpUnless(here)
             return
         }
         let end = emit(.jump(0))
-        tables.code[test] = isWith ? .enterWith(here) : .jumpUnless(here)
+        code[test] = isWith ? .enterWith(here) : .jumpUnless(here)
         list(elseList)
-        tables.code[end] = .jump(here)
+        code[end] = .jump(here)
     }
 
     private mutating func range(_ node: BranchNode) {
@@ -168,19 +184,19 @@ extension TemplateCompiler {
         list(node.list)
         scope.removeSubrange(scoped...)
         let open = loops.removeLast()
-        for place in open.continues { tables.code[place] = .continueLoop(here) }
+        for place in open.continues { code[place] = .continueLoop(here) }
         for slot in open.unsettled { emit(.unset(slot: slot)) }
-        tables.code[skip] = .jump(here)
+        code[skip] = .jump(here)
         emit(.nextElement(loop: loop, target: body))
         if let elseList = node.elseList {
             let end = emit(.jump(0))
-            tables.code[start] = .enterRange(loop: loop, target: here)
+            code[start] = .enterRange(loop: loop, target: here)
             list(elseList)
-            tables.code[end] = .jump(here)
+            code[end] = .jump(here)
         } else {
-            tables.code[start] = .enterRange(loop: loop, target: here)
+            code[start] = .enterRange(loop: loop, target: here)
         }
-        for place in open.breaks { tables.code[place] = .breakLoop(here) }
+        for place in open.breaks { code[place] = .breakLoop(here) }
     }
 }
 
@@ -257,7 +273,7 @@ extension TemplateCompiler {
         case .field(let node):
             let site = site(operand)
             if isPlain {
-                emit(.dotFields(chain: Self.add(node.names, to: &tables.chains), site: site))
+                emit(.dotFields(chain: chain(node.names), site: site))
             } else {
                 emit(.at(site))
                 emit(.dot)
@@ -268,7 +284,7 @@ extension TemplateCompiler {
             emit(.at(site))
             guard let slot = lookUp(node.name) else { return fail("undefined variable: \(node.name)") }
             if isPlain && !node.fields.isEmpty {
-                emit(.variableFields(chain: Self.add(node.fields, to: &tables.chains), slot: slot))
+                emit(.variableFields(chain: chain(node.fields), slot: slot))
                 return
             }
             emit(.variable(slot: slot))
@@ -291,14 +307,15 @@ extension TemplateCompiler {
         _ names: [String], _ arguments: [OperandNode], hasFinal: Bool, site: Int32
     ) {
         if arguments.isEmpty && !hasFinal {
-            emit(.fields(chain: Self.add(names, to: &tables.chains), site: site))
+            emit(.fields(chain: chain(names), site: site))
             return
         }
         if names.count > 1 {
-            emit(.fields(chain: Self.add(names.dropLast(), to: &tables.chains), site: site))
+            emit(.fields(chain: chain(names.dropLast()), site: site))
         }
         let member = TemplateProgram.Member(
-            name: names[names.count - 1], argumentCount: arguments.count, hasFinal: hasFinal, site: site,
+            name: TemplateName(names[names.count - 1]), argumentCount: arguments.count, hasFinal: hasFinal,
+            site: site,
             end: 0)
         let place = Self.add(member, to: &tables.members)
         emit(.member(place))
@@ -358,11 +375,11 @@ extension TemplateCompiler {
         laziness -= 1
         if hasFinal {
             let end = emit(.jump(0))
-            for place in exits { tables.code[place] = .decide(isOr: isOr, target: here) }
+            for place in exits { code[place] = .decide(isOr: isOr, target: here) }
             emit(.dropBeneath)
-            tables.code[end] = .jump(here)
+            code[end] = .jump(here)
         } else {
-            for place in exits { tables.code[place] = .decide(isOr: isOr, target: here) }
+            for place in exits { code[place] = .decide(isOr: isOr, target: here) }
         }
     }
 
@@ -447,6 +464,15 @@ extension TemplateCompiler {
             return .failure(TemplateCallError("\(node.spelling.string) overflows int"))
         default: return .success(.nothing)
         }
+    }
+}
+
+extension PipelineNode {
+    /// Whether it is nothing but fields of the dot.
+    fileprivate var isField: Bool {
+        guard commands.count == 1, commands[0].arguments.count == 1, case .field = commands[0].arguments[0]
+        else { return false }
+        return true
     }
 }
 

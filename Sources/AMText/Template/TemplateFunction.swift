@@ -60,6 +60,8 @@ package struct TemplateMethod: Sendable {
     package let refusal: String?
     /// What it does.
     package let call: Body
+    /// The key of the name.
+    let key: UInt64
 
     /// A method.
     package init(
@@ -69,6 +71,7 @@ package struct TemplateMethod: Sendable {
         self.parameters = parameters
         refusal = nil
         self.call = call
+        key = TemplateName(name).key
     }
 
     /// A method that a template cannot call because of its results.
@@ -77,6 +80,7 @@ package struct TemplateMethod: Sendable {
         self.parameters = parameters
         self.refusal = refusal
         call = { _, _, _ throws(TemplateCallError) in throw TemplateCallError(refusal) }
+        key = TemplateName(name).key
     }
 }
 

@@ -86,11 +86,21 @@ package enum TemplateJSON {
             out.append(UInt8(ascii: "}"))
         }
 
+        /// Appends a list of bytes, which Go writes as Base64.
+        /// Source: RFC 4648 §4.
         private mutating func appendBase64(_ list: TemplateList) {
-            var bytes: [UInt8] = []
-            for case .uint(let byte, _) in list.elements { bytes.append(UInt8(truncatingIfNeeded: byte)) }
+            let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+            var bytes: [UInt32] = []
+            for case .uint(let byte, _) in list.elements { bytes.append(UInt32(truncatingIfNeeded: byte)) }
             out.append(UInt8(ascii: "\""))
-            TextBase64.standard.append(bytes, to: &out)
+            for start in stride(from: 0, to: bytes.count, by: 3) {
+                let group = bytes[start...].prefix(3)
+                let bits = group.reduce(0) { $0 << 8 | $1 & 0xFF } << UInt32(24 - 8 * group.count)
+                for place in 0..<4 {
+                    let digit = digits[Int(bits >> UInt32(18 - 6 * place) & 63)]
+                    out.append(place <= group.count ? digit : UInt8(ascii: "="))
+                }
+            }
             out.append(UInt8(ascii: "\""))
         }
     }

@@ -1,7 +1,7 @@
 /// One step of the evaluator. The numbers are places in the tables of the program; values pass over a stack.
 enum TemplateInstruction {
-    /// Appends a text to the output.
-    case text(Int32)
+    /// Appends a text to the output: a piece of the literals.
+    case text(Int32, Int32)
     /// Enters a node: errors name it from now on.
     case at(Int32)
     /// Fails with a message at the node entered last.
@@ -14,6 +14,8 @@ enum TemplateInstruction {
     case variable(slot: Int32)
     /// Enters a node and pushes what a chain of fields of the dot gives.
     case dotFields(chain: Int32, site: Int32)
+    /// Prints what a chain of fields of the dot gives, as the action.
+    case printDotFields(chain: Int32, site: Int32, action: Int32)
     /// Pushes what a chain of fields of a variable gives.
     case variableFields(chain: Int32, slot: Int32)
     /// Replaces a value by what a chain of its fields gives; a method that fails is told of at the site.
@@ -80,7 +82,7 @@ final class TemplateProgram: Sendable {
 
     /// A field with arguments, which must be a method.
     struct Member: Sendable {
-        let name: String
+        let name: TemplateName
         let argumentCount: Int
         let hasFinal: Bool
         let site: Int32
@@ -117,12 +119,10 @@ final class TemplateProgram: Sendable {
 
     /// What the instructions refer to.
     struct Tables: Sendable {
-        var code: [TemplateInstruction] = []
-        var texts: [TemplateText] = []
         var sites: [Site] = []
         var messages: [String] = []
         var constants: [TemplateValue] = []
-        var chains: [[String]] = []
+        var chains: [[TemplateName]] = []
         var types: [TemplateType] = []
         var calls: [Call] = []
         var members: [Member] = []
@@ -136,11 +136,16 @@ final class TemplateProgram: Sendable {
 
     let name: TemplateText
     let source: TemplateSource
+    let code: [TemplateInstruction]
+    /// The texts between actions, one after the other.
+    let literals: [UInt8]
     let tables: Tables
 
-    init(name: TemplateText, source: TemplateSource, tables: Tables) {
-        self.name = name
-        self.source = source
+    init(_ tree: TemplateTree, code: [TemplateInstruction], literals: [UInt8], tables: Tables) {
+        name = tree.name
+        source = tree.source
+        self.code = code
+        self.literals = literals
         self.tables = tables
     }
 

@@ -114,16 +114,26 @@ extension TemplateText: Hashable, Comparable, ExpressibleByStringLiteral {
     /// Whether the bytes are the same.
     package static func == (a: TemplateText, b: TemplateText) -> Bool {
         switch (a.storage, b.storage) {
-        case (.string(let x), .string(let y)):
-            x.utf8.count == y.utf8.count && x.utf8.elementsEqual(y.utf8)
+        case (.string(let x), .string(let y)): x.hasBytes(of: y)
         case (.bytes(let x), .bytes(let y)): x == y
         default: false
         }
     }
 
     /// Whether `a` comes first in the order of bytes.
-    package static func < (a: TemplateText, b: TemplateText) -> Bool {
-        a.withBytes { x in b.withBytes { y in x.lexicographicallyPrecedes(y) } }
+    package static func < (a: TemplateText, b: TemplateText) -> Bool { a.order(b) < 0 }
+
+    /// Negative if this text comes first in the order of bytes, positive if the other one does, 0 if they are
+    /// the same.
+    func order(_ other: TemplateText) -> Int {
+        withBytes { x in
+            other.withBytes { y in
+                let common = min(x.count, y.count)
+                var i = 0
+                while i < common && x[i] == y[i] { i += 1 }
+                return i < common ? Int(x[i]) - Int(y[i]) : x.count - y.count
+            }
+        }
     }
 
     /// Hashes the bytes.
@@ -135,6 +145,15 @@ extension TemplateText: Hashable, Comparable, ExpressibleByStringLiteral {
 extension String {
     /// Whether the bytes are the same; `==` would call canonically equivalent texts the same.
     func hasBytes(of other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+        guard utf8.count == other.utf8.count else { return false }
+        let verdict = utf8.withContiguousStorageIfAvailable { x in
+            other.utf8.withContiguousStorageIfAvailable { y in
+                var i = 0
+                while i < x.count && x[i] == y[i] { i += 1 }
+                return i == x.count
+            }
+        }
+        if case .some(.some(let isSame)) = verdict { return isSame }
+        return utf8.elementsEqual(other.utf8)
     }
 }

@@ -1,8 +1,9 @@
 /// A Go type as templates can see it.
 ///
-/// Types are made once, as static constants. A method that gives a value of its own type names that type only
-/// within its body, so that the constants do not wait for each other.
-package final class TemplateType: Sendable {
+/// Types are made once, as static constants, and never go away: values name them without counting references,
+/// which would be much of the work of rendering. A method that gives a value of its own type names that type
+/// only within its body, so that the constants do not wait for each other.
+package struct TemplateType: Sendable {
     /// What Go's reflection calls the kind.
     package enum Kind: Sendable {
         /// `bool`.
@@ -29,43 +30,70 @@ package final class TemplateType: Sendable {
         case anything
     }
 
-    /// The name as `%T` shows it: `template.KV`, `[]string`.
-    package let name: String
-    /// The kind.
-    package let kind: Kind
-    /// The type of the elements of a list or map.
-    package let element: TemplateType?
-    /// Whether the type has a name of its own, such as `string` and `template.KV` but not `[]string`.
-    package let isDefined: Bool
-    /// The fields of a struct, in the order of declaration.
-    package let fields: [TemplateField]
-    /// The methods.
-    package let methods: [TemplateMethod]
-    /// How values of the type print, compare and encode, where that is special.
-    package let traits: TemplateTraits
+    private final class Content: Sendable {
+        let name: String
+        let kind: Kind
+        let element: TemplateType?
+        let isDefined: Bool
+        let fields: [TemplateField]
+        let methods: [TemplateMethod]
+        /// The keys of the names of methods, then of fields.
+        let keys: [UInt64]
+        let traits: TemplateTraits
+
+        init(
+            _ name: String, _ kind: Kind, element: TemplateType?, isDefined: Bool,
+            fields: [TemplateField] = [], methods: [TemplateMethod] = [],
+            traits: TemplateTraits = TemplateTraits()
+        ) {
+            self.name = name
+            self.kind = kind
+            self.element = element
+            self.isDefined = isDefined
+            self.fields = fields
+            self.methods = methods
+            keys = methods.map(\.key) + fields.map(\.key)
+            self.traits = traits
+        }
+    }
+
+    private let content: Unmanaged<Content>
+
+    private init(_ content: Content) { self.content = Unmanaged.passRetained(content) }
 
     /// A type with a name of its own.
     package init(
         _ name: String, _ kind: Kind, element: TemplateType? = nil, fields: [TemplateField] = [],
         methods: [TemplateMethod] = [], traits: TemplateTraits = TemplateTraits()
     ) {
-        self.name = name
-        self.kind = kind
-        self.element = element
-        self.isDefined = true
-        self.fields = fields
-        self.methods = methods
-        self.traits = traits
+        self.init(
+            Content(
+                name, kind, element: element, isDefined: true, fields: fields, methods: methods,
+                traits: traits))
     }
 
     private init(unnamed name: String, _ kind: Kind, element: TemplateType?) {
-        self.name = name
-        self.kind = kind
-        self.element = element
-        isDefined = false
-        fields = []
-        methods = []
-        traits = TemplateTraits()
+        self.init(Content(name, kind, element: element, isDefined: false))
+    }
+
+    /// The name as `%T` shows it: `template.KV`, `[]string`.
+    package var name: String { content._withUnsafeGuaranteedRef { $0.name } }
+    /// The kind.
+    package var kind: Kind { content._withUnsafeGuaranteedRef { $0.kind } }
+    /// The type of the elements of a list or map.
+    package var element: TemplateType? { content._withUnsafeGuaranteedRef { $0.element } }
+    /// Whether the type has a name of its own, such as `string` and `template.KV` but not `[]string`.
+    package var isDefined: Bool { content._withUnsafeGuaranteedRef { $0.isDefined } }
+    /// The fields of a struct, in the order of declaration.
+    package var fields: [TemplateField] { content._withUnsafeGuaranteedRef { $0.fields } }
+    /// The methods.
+    package var methods: [TemplateMethod] { content._withUnsafeGuaranteedRef { $0.methods } }
+    /// How values of the type print, compare and encode, where that is special.
+    package var traits: TemplateTraits { content._withUnsafeGuaranteedRef { $0.traits } }
+
+    /// Whether the two are one constant; equal types may also be made twice.
+    package static func === (a: TemplateType, b: TemplateType) -> Bool {
+        a.content.toOpaque() == b.content.toOpaque()
     }
 
     /// The type `[]element`.
@@ -147,10 +175,30 @@ package final class TemplateType: Sendable {
         return element == its
     }
 
-    /// The method of this name.
-    func method(_ name: String) -> TemplateMethod? {
-        for i in methods.indices where methods[i].name.hasBytes(of: name) { return methods[i] }
-        return nil
+    /// A method or field.
+    enum Member {
+        case method(Int)
+        case field(Int)
+    }
+
+    /// The method or field of this name.
+    func member(_ name: TemplateName) -> Member? {
+        content._withUnsafeGuaranteedRef { content in
+            for i in content.keys.indices where content.keys[i] == name.key {
+                if i < content.methods.count {
+                    if content.methods[i].name == name.text { return .method(i) }
+                } else if content.fields[i - content.methods.count].name == name.text {
+                    return .field(i - content.methods.count)
+                }
+            }
+            return nil
+        }
+    }
+
+    /// The place of the exported field of this name, if that is what the name means.
+    func exportedField(_ name: TemplateName) -> Int? {
+        guard case .field(let place) = member(name) else { return nil }
+        return content._withUnsafeGuaranteedRef { $0.fields[place].isExported } ? place : nil
     }
 }
 
@@ -162,11 +210,14 @@ package struct TemplateField: Sendable {
     package let json: String?
     /// Whether templates may name it.
     let isExported: Bool
+    /// The key of the name.
+    let key: UInt64
 
     /// A field.
     package init(_ name: String, json: String?) {
         self.name = name
         self.json = json
+        key = TemplateName(name).key
         isExported = name.unicodeScalars.first.map { $0.properties.isUppercase } ?? false
     }
 }

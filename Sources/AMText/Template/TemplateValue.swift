@@ -51,6 +51,15 @@ package enum TemplateValue: Sendable {
         }
     }
 
+    /// How many levels of lists and maps it has.
+    var depth: Int {
+        switch self {
+        case .list(let list): list.depth
+        case .map(let map): map.depth
+        default: 0
+        }
+    }
+
     /// The name of the type as `%T` shows it; `<nil>` for nil and where there is no type.
     package var typeName: String {
         switch self {
@@ -87,12 +96,15 @@ package struct TemplateList: Sendable {
     package let type: TemplateType
     /// Whether it is Go's nil slice, which differs from an empty one only in JSON and `%#v`.
     package let isNil: Bool
+    /// How many levels of lists and maps it has, itself included.
+    let depth: Int
 
     /// A slice.
     package init(_ elements: [TemplateValue], _ type: TemplateType, isNil: Bool = false) {
         self.elements = elements
         self.type = type
         self.isNil = isNil
+        depth = type.element?.kind == .interface ? 1 + (elements.lazy.map(\.depth).max() ?? 0) : 1
     }
 }
 
@@ -118,12 +130,15 @@ package struct TemplateMap: Sendable {
     package let type: TemplateType
     /// Whether it is Go's nil map, which differs from an empty one only in JSON and `%#v`.
     package let isNil: Bool
+    /// How many levels of lists and maps it has, itself included.
+    let depth: Int
 
     /// A map of entries that are sorted by key already, without doubles.
     package init(sorted entries: [Entry], _ type: TemplateType, isNil: Bool = false) {
         self.entries = entries
         self.type = type
         self.isNil = isNil
+        depth = type.element?.kind == .interface ? 1 + (entries.lazy.map(\.value.depth).max() ?? 0) : 1
     }
 
     /// The value of a key, or nil.
@@ -132,9 +147,9 @@ package struct TemplateMap: Sendable {
         var high = entries.count
         while low < high {
             let middle = (low + high) / 2
-            let found = entries[middle].key
-            if found == key { return entries[middle].value }
-            if found < key { low = middle + 1 } else { high = middle }
+            let order = entries[middle].key.order(key)
+            if order == 0 { return entries[middle].value }
+            if order < 0 { low = middle + 1 } else { high = middle }
         }
         return nil
     }

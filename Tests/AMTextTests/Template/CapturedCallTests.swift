@@ -73,4 +73,16 @@ import Testing
         #expect(
             cases.count > 100 && wrong.isEmpty, "\(wrong.count)\n\(wrong.prefix(60).joined(separator: "\n"))")
     }
+
+    @Test func `lists within lists are refused before the stack ends`() {
+        let source = "{{ $l := list }}{{ range 100000 }}{{ $l = list $l }}{{ end }}{{ $l }}"
+        var text = ""
+        do {
+            text = try TemplateSet(functions: Self.functions).compile(source, as: .text)
+                .render(.null, at: .epoch).string
+        } catch {
+            text = error.message
+        }
+        #expect(text.hasSuffix("error calling list: exceeded maximum depth of values (500)"))
+    }
 }

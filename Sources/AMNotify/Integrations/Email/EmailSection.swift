@@ -2,6 +2,7 @@ package import AMConfig
 
 /// An entry of `email_configs`: alerts are sent by SMTP.
 package struct EmailSection: Sendable {
+    /// Whether resolved alerts are told.
     package var sendResolved = false
     /// The recipients, a template. Shape: addresses with commas between them.
     package var to = ""
@@ -11,12 +12,17 @@ package struct EmailSection: Sendable {
     package var hello = ""
     /// The server that takes the mail.
     package var smarthost: HostPort?
+    /// Who logs in; empty: nobody does.
     package var authUsername = ""
+    /// The password of PLAIN and LOGIN.
     package var authPassword = Secret()
+    /// The file with the password, read at each attempt.
     package var authPasswordFile = ""
     /// The secret of CRAM-MD5.
     package var authSecret = Secret()
+    /// The file with the secret, read at each attempt.
     package var authSecretFile = ""
+    /// On whose behalf the login is; only with PLAIN.
     package var authIdentity = ""
     /// Headers beyond the usual ones, by canonical name; the values are templates.
     package var headers: [String: String] = [:]
@@ -26,13 +32,16 @@ package struct EmailSection: Sendable {
     package var text = ""
     /// Whether mail goes out over TLS only; nil: what `global` says.
     package var requireTLS: Bool?
+    /// How TLS is done; its own settings, or those of `global`.
     package var tls: TLSClientSettings?
     /// Whether TLS starts with the connection; nil: on port 465.
     package var forceImplicitTLS: Bool?
+    /// How mails are joined to threads.
     package var threading = Threading()
 
     /// How mails are joined to threads.
     package struct Threading: Sendable, Hashable {
+        /// Whether they are.
         package var isEnabled = false
         /// `none`: one thread for each group; `daily`: one for each group and day.
         package var byDate = ""

@@ -3,33 +3,48 @@ internal import AMText
 
 /// An entry of `opsgenie_configs`: alerts become alerts of OpsGenie.
 package struct OpsGenieSection: Sendable {
+    /// Whether resolved alerts are told.
     package var sendResolved = false
     /// How OpsGenie is reached; its own settings, or those of `global`.
     package var http: HTTPClientSettings?
+    /// The key, a template.
     package var apiKey = Secret()
+    /// The file with the key, read at each attempt.
     package var apiKeyFile = ""
+    /// Where OpsGenie is.
     package var apiURL: WebURL?
+    /// The message, a template; at most 130 characters are told.
     package var message = ""
+    /// The description, a template.
     package var description = ""
+    /// Where the alert comes from, a template.
     package var source = ""
     /// Details beyond the common labels; the values are templates.
     package var details: [String: String] = [:]
+    /// What the alert is about, a template.
     package var entity = ""
+    /// Who is to respond.
     package var responders: [Responder] = []
     /// Shape: commas between them.
     package var actions = ""
     /// Shape: commas between them.
     package var tags = ""
+    /// A note, a template.
     package var note = ""
+    /// `P1` to `P5`, a template.
     package var priority = ""
     /// Whether message and description of an alert that is there already are changed.
     package var updatesAlerts = false
 
     /// Who is to respond; all members are templates.
     package struct Responder: Sendable, Hashable {
+        /// The id; one of id, name and user name is set.
         package var id = ""
+        /// The name; of `teams` several, with commas between them.
         package var name = ""
+        /// The user name.
         package var username = ""
+        /// `team`, `teams`, `user`, `escalation` or `schedule`.
         package var type = ""
     }
 

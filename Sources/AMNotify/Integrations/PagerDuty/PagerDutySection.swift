@@ -4,41 +4,60 @@ package import AMText
 /// An entry of `pagerduty_configs`: alerts become events of PagerDuty's Events API, version 2 with a routing
 /// key, version 1 with a service key.
 package struct PagerDutySection: Sendable {
+    /// Whether resolved alerts are told.
     package var sendResolved = false
     /// How PagerDuty is reached; its own settings, or those of `global`.
     package var http: HTTPClientSettings?
+    /// The key of version 1, a template.
     package var serviceKey = Secret()
+    /// The file with it, read at each attempt.
     package var serviceKeyFile = ""
+    /// The key of version 2, a template.
     package var routingKey = Secret()
+    /// The file with it, read at each attempt.
     package var routingKeyFile = ""
     /// Where events of version 2 go.
     package var url: WebURL?
+    /// The name of the monitoring system, a template.
     package var client = ""
+    /// Where the monitoring system is, a template.
     package var clientURL = ""
+    /// The summary of the incident, a template; at most 1024 characters are told.
     package var description = ""
     /// What is told beyond the fixed fields; all texts are templates.
     package var details: [String: YAMLValue] = [:]
+    /// Pictures beside the incident; those without a source are left out.
     package var images: [Image] = []
+    /// Links beside the incident; those that lead nowhere are left out.
     package var links: [Link] = []
+    /// What the incident is about, a template; empty: as the client.
     package var source = ""
+    /// How bad it is, a template; empty: `error`.
     package var severity = ""
     /// `class`
     package var classText = ""
+    /// The component, a template.
     package var component = ""
+    /// The group of components, a template.
     package var group = ""
     /// The longest time for one attempt; zero: no limit of its own.
     package var timeout = GoDuration.zero
 
     /// A picture beside the incident; all members are templates.
     package struct Image: Sendable, Hashable {
+        /// What the incident is about, a template; empty: as the client.
         package var source = ""
+        /// What is told in its place.
         package var alt = ""
+        /// Where it leads; empty: nowhere.
         package var href = ""
     }
 
     /// A link beside the incident; both members are templates.
     package struct Link: Sendable, Hashable {
+        /// Where it leads.
         package var href = ""
+        /// What it says.
         package var text = ""
     }
 

@@ -3,19 +3,31 @@ package import AMText
 
 /// An entry of `pushover_configs`: alerts are pushed to a user's phones.
 package struct PushoverSection: Sendable {
+    /// Whether resolved alerts are told.
     package var sendResolved = false
     /// How Pushover is reached; its own settings, or those of `global`.
     package var http: HTTPClientSettings?
+    /// Who is told, a template.
     package var userKey = Secret()
+    /// The file with that key, read at each attempt; nothing of it is cut.
     package var userKeyFile = ""
+    /// The token of the application, a template.
     package var token = Secret()
+    /// The file with the token, read at each attempt; nothing of it is cut.
     package var tokenFile = ""
+    /// The title, a template; at most 250 characters are told.
     package var title = ""
+    /// The message, a template; at most 1024 characters are told.
     package var message = ""
+    /// An address beside the message, a template; at most 512 characters are told.
     package var url = ""
+    /// The title of the address, a template.
     package var urlTitle = ""
+    /// The device, a template; empty: all.
     package var device = ""
+    /// The sound, a template; empty: the usual one.
     package var sound = ""
+    /// The priority from -2 to 2, a template.
     package var priority = ""
     /// How often an unconfirmed message of the highest priority sounds again.
     package var retry = GoDuration.zero

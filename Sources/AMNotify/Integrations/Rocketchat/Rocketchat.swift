@@ -73,9 +73,10 @@ package struct Rocketchat: Integration {
     package func deliver(
         _ letter: Notification, over out: Outbound
     ) async throws(DeliveryFailure) -> Receipt {
-        var text = FieldByField(Rendering(letter, over: out))
+        let rendering = Rendering(letter, over: out)
+        var text = FieldByField(rendering)
         let channel = text.text(templates["channel"])
-        let body = body(Rendering(letter, over: out), &text, channel)
+        let body = body(rendering, &text, channel)
         try text.check()
         let answer = try await Posting(letter, over: out, by: client).post(
             body, to: url, [.init("X-Auth-Token", token), .init("X-User-Id", tokenID)])

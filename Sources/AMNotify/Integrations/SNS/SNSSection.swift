@@ -2,6 +2,7 @@ package import AMConfig
 
 /// An entry of `sns_configs`: alerts are published to Amazon's Simple Notification Service.
 package struct SNSSection: Sendable {
+    /// Whether resolved alerts are told.
     package var sendResolved = false
     /// How Amazon is reached; its own settings, or those of `global`.
     package var http: HTTPClientSettings?
@@ -9,10 +10,15 @@ package struct SNSSection: Sendable {
     package var apiURL = ""
     /// Who signs the requests.
     package var signing = Signing()
+    /// The topic, a template.
     package var topicARN = ""
+    /// The phone number, a template.
     package var phoneNumber = ""
+    /// The endpoint, a template.
     package var targetARN = ""
+    /// The subject, a template.
     package var subject = ""
+    /// The message, a template; what is longer than Amazon takes is cut.
     package var message = ""
     /// Attributes of the message; names and values are templates.
     package var attributes: [String: String] = [:]
@@ -21,13 +27,21 @@ package struct SNSSection: Sendable {
 
     /// `sigv4`
     package struct Signing: Sendable, Hashable {
+        /// The region; empty: what the environment or the profile says.
         package var region = ""
+        /// The key; empty: keys are looked for where Amazon's tools look for them.
         package var accessKey = ""
+        /// The secret of the key.
         package var secretKey = Secret()
+        /// The profile of Amazon's configuration files.
         package var profile = ""
+        /// A role that is taken for each attempt.
         package var roleARN = ""
+        /// What the role asks for beside the keys.
         package var externalID = ""
+        /// Whether roles are taken at the service's FIPS address.
         package var usesFIPSEndpoint = false
+        /// Without effect: the service is always SNS.
         package var serviceName = ""
     }
 

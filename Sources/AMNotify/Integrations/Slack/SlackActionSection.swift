@@ -2,19 +2,30 @@ internal import AMConfig
 
 /// An action of a Slack attachment: a button that opens an address or tells the app of the channel.
 package struct SlackActionSection: Sendable, Hashable {
+    /// `button`; a template, as the others.
     package var type = ""
+    /// What it says.
     package var text = ""
+    /// Where it leads; then it has no name, value and confirmation.
     package var url = ""
+    /// `primary` or `danger`.
     package var style = ""
+    /// What the app is told.
     package var name = ""
+    /// What the app is told besides.
     package var value = ""
+    /// What is asked before; nil: nothing.
     package var confirmation: Confirmation?
 
     /// What is asked before the action is taken; all members are templates.
     package struct Confirmation: Sendable, Hashable {
+        /// The question.
         package var text = ""
+        /// What stands above the question.
         package var title = ""
+        /// What agrees.
         package var okText = ""
+        /// What does not.
         package var dismissText = ""
     }
 

@@ -2,7 +2,9 @@ internal import AMConfig
 
 /// A field of a Slack attachment: a title and a value, side by side with the next one or not.
 package struct SlackFieldSection: Sendable, Hashable {
+    /// What it is; a template, as the value.
     package var title = ""
+    /// What it says.
     package var value = ""
     /// Nil: as the entry says.
     package var isShort: Bool?

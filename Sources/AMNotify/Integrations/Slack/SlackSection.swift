@@ -4,21 +4,33 @@ package import AMText
 /// An entry of `slack_configs`: alerts are posted to a Slack channel, through an incoming webhook or by an
 /// app with a token.
 package struct SlackSection: Sendable {
+    /// Whether resolved alerts are told.
     package var sendResolved = false
     /// How Slack is reached; its own settings, or those of `global`. An app's token stands here too.
     package var http: HTTPClientSettings?
-    /// The incoming webhook, or with a token `appURL`.
+    /// The incoming webhook, or with a token `app_url`.
     package var apiURL: WebURL?
+    /// The file with the webhook, read at each attempt.
     package var apiURLFile = ""
+    /// The token of an app, in place of a webhook.
     package var appToken = Secret()
+    /// The file with the token, read at each request.
     package var appTokenFile = ""
+    /// Where an app posts to.
     package var appURL: WebURL?
+    /// The channel, a template; empty: that of the webhook.
     package var channel = ""
+    /// The name that posts, a template.
     package var username = ""
+    /// The color beside the attachment, a template.
     package var color = ""
+    /// The title of the attachment, a template; at most 1024 characters are told.
     package var title = ""
+    /// Where the title leads, a template.
     package var titleLink = ""
+    /// What stands before the attachment, a template.
     package var pretext = ""
+    /// The text of the attachment, a template.
     package var text = ""
     /// The text of the message itself, beside its attachment.
     package var messageText = ""
@@ -26,13 +38,21 @@ package struct SlackSection: Sendable {
     package var fields: [SlackFieldSection?] = []
     /// What a field is that does not say whether it is short.
     package var shortFields = false
+    /// The last line of the attachment, a template.
     package var footer = ""
+    /// What is shown where attachments cannot be, a template.
     package var fallback = ""
+    /// The name of the attachment for the app, a template.
     package var callbackID = ""
+    /// The emoji of the name that posts, a template.
     package var iconEmoji = ""
+    /// The picture of the name that posts, a template.
     package var iconURL = ""
+    /// A picture in the attachment, a template.
     package var imageURL = ""
+    /// A small picture in the attachment, a template.
     package var thumbURL = ""
+    /// Whether names of channels and users become links.
     package var linksNames = false
     /// Which texts have Slack's markup; empty: the usual ones.
     package var markdownIn: [String] = []

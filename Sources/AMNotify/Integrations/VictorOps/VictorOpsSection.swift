@@ -2,18 +2,25 @@ package import AMConfig
 
 /// An entry of `victorops_configs`: alerts are posted to VictorOps (Splunk On-Call).
 package struct VictorOpsSection: Sendable {
+    /// Whether resolved alerts are told.
     package var sendResolved = false
     /// How VictorOps is reached; its own settings, or those of `global`.
     package var http: HTTPClientSettings?
+    /// The key.
     package var apiKey = Secret()
+    /// The file with the key, read at each attempt.
     package var apiKeyFile = ""
+    /// Where VictorOps is.
     package var apiURL: WebURL?
     /// Who is told, a template.
     package var routingKey = ""
     /// `CRITICAL`, `WARNING` or `INFO` for what fires, a template.
     package var messageType = ""
+    /// The message, a template; at most 20480 characters are told.
     package var stateMessage = ""
+    /// The name of the incident, a template.
     package var entityDisplayName = ""
+    /// The name of the monitoring system, a template.
     package var monitoringTool = ""
     /// More fields of the message; the values are templates.
     package var customFields: [String: String] = [:]

@@ -3,17 +3,27 @@ internal import AMText
 
 /// An entry of `wechat_configs`: alerts are sent to members of a WeChat Work corporation.
 package struct WeChatSection: Sendable {
+    /// Whether resolved alerts are told.
     package var sendResolved = false
     /// How WeChat is reached; its own settings, or those of `global`.
     package var http: HTTPClientSettings?
+    /// The secret, a template.
     package var apiSecret = Secret()
+    /// The file with the secret, read with each token.
     package var apiSecretFile = ""
+    /// The corporation, a template.
     package var corpID = ""
+    /// The message, a template.
     package var message = ""
+    /// Where WeChat is.
     package var apiURL: WebURL?
+    /// The members who are told, a template.
     package var toUser = ""
+    /// The departments that are told, a template.
     package var toParty = ""
+    /// The tags that are told, a template.
     package var toTag = ""
+    /// The application that sends, a template.
     package var agentID = ""
     /// `text` or `markdown`.
     package var messageType = ""

@@ -39,14 +39,29 @@ package struct Webhook: Integration {
         _ letter: Notification, over out: Outbound
     ) async throws(DeliveryFailure) -> Receipt {
         let message = MessageJSON(letter, maxAlerts: maxAlerts, externalURL: out.externalURL)
-        var shown = letter
-        shown.alerts = Array(message.alerts)
-        let rendering = Rendering(shown, over: out)
-        let url = try destination(rendering, out)
-        let body = try self.body(message, rendering)
+        let url: String
+        let body: [UInt8]
+        if let plain = plainURL, payload == nil {
+            // The usual case needs nothing that templates see.
+            url = plain
+            body = message.bytes()
+        } else {
+            var shown = letter
+            shown.alerts = Array(message.alerts)
+            let rendering = Rendering(shown, over: out)
+            url = try destination(rendering, out)
+            body = try self.body(message, rendering)
+        }
         let posting = Posting(letter, over: out, by: client).limited(to: timeout, of: "webhook")
         try StatusRule.check(try await posting.post(body, to: url))
         return Receipt()
+    }
+
+    /// The URL, if it is none that would have to be read or rendered first.
+    private var plainURL: String? {
+        guard case .url(let template) = address, template.compiled == nil else { return nil }
+        let url = template.source.trimmingWhiteSpace()
+        return url.isEmpty ? nil : url
     }
 
     private func body(
