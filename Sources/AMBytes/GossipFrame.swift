@@ -1,6 +1,6 @@
-/// What goes over a connection of the gossip's TLS transport, packets and streams alike: each frame is a
-/// length of four bytes, the lowest first, and a protobuf message. The peer wants each frame in one TLS record
-/// of its own.
+/// What goes over a connection of the gossip's TLS transport, packets and streams alike. The peer wants each
+/// frame in one TLS record of its own.
+/// Shape: a length of four bytes, the lowest first, and a protobuf message.
 /// Source: cluster/tls_connection.go, cluster/clusterpb/cluster.proto MemberlistMessage.
 package enum GossipFrame: Sendable, Hashable {
     /// The rest of the connection is one stream.
