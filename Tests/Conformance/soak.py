@@ -9,7 +9,9 @@ second. A round is over when the healthy three were told of all their groups; th
   - each round is over within the slack: a receiver that is down delays no other;
   - no healthy receiver is told the same thing twice;
   - `hangs` and `fails` are asked again and again, and nobody gives up on them for good;
-  - after a warm-up of a quarter of the time, neither the memory nor the open files of the server grow.
+  - after a warm-up of a quarter of the time, neither the memory nor the open files of the server grow: the median of
+    the last half is held against that of the first. What an allocator keeps after the largest burst so far is why memory
+    gets a quarter of slack; fewer groups in more rounds (--groups 1000 --pause 1 --limit-rss 5) leave it less to hide.
 Prints a line for each round, then a table and a verdict. Exit code 0: all was so.
 """
 
@@ -291,7 +293,7 @@ def main():
     parser.add_argument("--groups", type=int, default=10_000)
     parser.add_argument("--slack", type=float, default=60, help="seconds for a round at most")
     parser.add_argument("--pause", type=float, default=8, help="seconds from one round to the next at least")
-    parser.add_argument("--limit-rss", type=float, default=10, help="percent by which the memory may grow")
+    parser.add_argument("--limit-rss", type=float, default=25, help="percent by which the memory may grow")
     parser.add_argument("--quiet", action="store_true", help="no line for each round")
     arguments = parser.parse_args()
     raise_file_limit()
