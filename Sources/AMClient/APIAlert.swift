@@ -54,7 +54,7 @@ public struct AlertQuery: Sendable, Hashable {
 }
 
 /// An alert to be posted.
-public struct AlertDraft: Sendable, Hashable {
+public struct PostableAlert: Sendable, Hashable {
     /// What names it.
     public var labels: APILabels
     /// What people read about it.
@@ -133,7 +133,7 @@ extension APIAlert {
     }
 }
 
-extension AlertDraft {
+extension PostableAlert {
     var json: JSONObject {
         var out = JSONObject()
         if !annotations.isEmpty { out.map("annotations", annotations.members) }

@@ -29,11 +29,11 @@ public struct APISilence: Sendable, Hashable {
     /// When it was changed last.
     public var updatedAt: APITime
     /// What it says: matchers, times, words.
-    public var content: SilenceDraft
+    public var content: PostableSilence
 }
 
 /// What a silence says; with an id it changes the silence that has it.
-public struct SilenceDraft: Sendable, Hashable {
+public struct PostableSilence: Sendable, Hashable {
     /// The silence that is changed; empty: a new one.
     public var id: String
     /// All must match.
@@ -67,7 +67,7 @@ public struct SilenceDraft: Sendable, Hashable {
 // The forms on the wire.
 extension APISilence {
     init(_ members: AnswerMembers) throws(ClientError) {
-        let content = try SilenceDraft(members)
+        let content = try PostableSilence(members)
         self.init(
             id: content.id, state: try members.object("status").text("state"),
             updatedAt: try members.time("updatedAt"), content: content)
@@ -86,7 +86,7 @@ extension APISilence {
     }
 }
 
-extension SilenceDraft {
+extension PostableSilence {
     /// Reads what a silence says; what is not there has its zero value, but `isEqual` is true.
     init(_ members: AnswerMembers) throws(ClientError) {
         self.init(

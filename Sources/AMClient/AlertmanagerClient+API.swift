@@ -25,7 +25,7 @@ extension AlertmanagerClient {
     }
 
     /// Posts alerts: new ones, and news of those that are known by their labels.
-    public func post(_ alerts: [AlertDraft]) async throws(ClientError) {
+    public func post(_ alerts: [PostableAlert]) async throws(ClientError) {
         var body: [UInt8] = [UInt8(ascii: "[")]
         for (place, alert) in alerts.enumerated() {
             if place > 0 { body.append(UInt8(ascii: ",")) }
@@ -66,7 +66,7 @@ extension AlertmanagerClient {
 
     /// Makes a silence, or changes the one whose id the draft has. Returns: the id of the one that holds
     /// now, which is another one where the old could not be changed.
-    public func post(_ silence: SilenceDraft) async throws(ClientError) -> String {
+    public func post(_ silence: PostableSilence) async throws(ClientError) -> String {
         var body: [UInt8] = []
         silence.json.append(to: &body)
         let answer = try await askJSON(.postSilence, body: body)

@@ -13,7 +13,7 @@ import AMText
 /// }
 /// let now = APITime(seconds: 1_790_000_000)
 /// let id = try await client.post(
-///     SilenceDraft(
+///     PostableSilence(
 ///         matchers: [APIMatcher(name: "alertname", value: "DiskFull")], startsAt: now,
 ///         endsAt: APITime(seconds: now.seconds + 3600), createdBy: "ana", comment: "cleaning up"))
 /// try await client.expire(id)

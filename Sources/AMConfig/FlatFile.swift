@@ -1,3 +1,4 @@
+internal import AMCore
 internal import AMText
 
 /// A file that is one flat map of texts, as command line tools have for their settings.

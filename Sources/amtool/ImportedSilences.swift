@@ -3,7 +3,7 @@ import AMText
 
 /// The silences of a JSON list, up to the place where it is broken.
 struct ImportedSilences {
-    private(set) var silences: [SilenceDraft] = []
+    private(set) var silences: [PostableSilence] = []
     /// Why there are no more; nil: the list ended.
     private(set) var failure: String?
 
@@ -22,7 +22,7 @@ struct ImportedSilences {
                 }
                 try reader.enter()
                 while try reader.element(first: silences.isEmpty) {
-                    silences.append(try SilenceDraft(try JSONValue(reading: &reader)))
+                    silences.append(try PostableSilence(try JSONValue(reading: &reader)))
                 }
             } catch let error as JSONError {
                 failure = error.text

@@ -27,7 +27,7 @@ extension Tool {
         let labels = try Self.labels(
             try matchers(), orElse: "labels must be specified as key=value pairs")
         let annotations = try annotations()
-        let alert = AlertDraft(
+        let alert = PostableAlert(
             labels: labels, annotations: annotations, startsAt: try time(options.start) ?? .zero,
             endsAt: try time(options.end) ?? .zero, generatorURL: options.generatorURL)
         let client = try await client()

@@ -27,7 +27,7 @@ extension Tool {
     }
 
     /// Posts silences, some at a time, and prints their ids as they come. Returns: how many failed.
-    private func post(_ silences: [SilenceDraft], over client: AlertmanagerClient) async -> Int {
+    private func post(_ silences: [PostableSilence], over client: AlertmanagerClient) async -> Int {
         let forgetsIDs = options.forgetsIDs
         return await withTaskGroup(of: Posted.self) { group in
             var rest = silences[...]
@@ -60,7 +60,7 @@ private struct Posted: Sendable {
     var result: Result<String, ClientError>
 
     /// Posts a silence; where the server does not know its id, as a new one.
-    init(_ silence: SilenceDraft, over client: AlertmanagerClient) async {
+    init(_ silence: PostableSilence, over client: AlertmanagerClient) async {
         var silence = silence
         result = await Self.post(silence, over: client)
         if case .failure(let error) = result, error.kind == .refused(status: 404), !silence.id.isEmpty {
@@ -71,7 +71,7 @@ private struct Posted: Sendable {
     }
 
     private static func post(
-        _ silence: SilenceDraft, over client: AlertmanagerClient
+        _ silence: PostableSilence, over client: AlertmanagerClient
     ) async -> Result<String, ClientError> {
         do throws(ClientError) {
             return .success(try await client.post(silence))

@@ -23,12 +23,13 @@ extension Tool {
         let matchers = try matchers()
         if matchers.isEmpty { throw ToolError("no matchers specified") }
         let start = try time(options.start) ?? APITime(surroundings.now())
-        let end = try time(options.end) ?? Self.end(of: start, after: options.duration)
+        let named = try time(options.end)
+        let end = if let named { named } else { try Self.end(of: start, after: options.duration) }
         if end.moment < start.moment { throw ToolError("silence cannot start after it ends") }
         if options.requiresComment && options.comment.isEmpty {
             throw ToolError("comment required by config")
         }
-        let silence = SilenceDraft(
+        let silence = PostableSilence(
             matchers: matchers.map { matcher in
                 APIMatcher(
                     name: matcher.name, value: matcher.value,
@@ -93,7 +94,7 @@ extension Tool {
     }
 
     /// What the flags of `update` say about a silence.
-    private func change(_ silence: inout SilenceDraft) throws(ToolError) {
+    private func change(_ silence: inout PostableSilence) throws(ToolError) {
         if let start = try time(options.start) { silence.startsAt = start }
         if let end = try time(options.end) {
             silence.endsAt = end

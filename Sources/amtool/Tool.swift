@@ -78,7 +78,7 @@ extension Tool {
         if !options.httpConfigFile.isEmpty { client.http = try httpOptions() }
         let send = surroundings.carrier()
         let (surroundings, deadline, isVerbose) = (surroundings, deadline, options.isVerbose)
-        let log: @Sendable (LogLine) -> Void = { log($0) }
+        let tell: @Sendable (LogLine) -> Void = { log($0) }
         let made: AlertmanagerClient
         do throws(ClientError) {
             made = try AlertmanagerClient(
@@ -92,7 +92,7 @@ extension Tool {
                     return .failure(Self.timeout(of: request))
                 }
                 let answer = await send(request)
-                if isVerbose { log(Self.line(request, answer)) }
+                if isVerbose { tell(Self.line(request, answer)) }
                 return answer
             }
         } catch {

@@ -173,7 +173,7 @@ final class FakeServer: Sendable {
         let client = try server.client()
         let names = try await client.receivers()
         let groups = try await client.groups()
-        try await client.post([AlertDraft(labels: ["b": "1", "a": "2"], endsAt: .zero)])
+        try await client.post([PostableAlert(labels: ["b": "1", "a": "2"], endsAt: .zero)])
         let got = [
             names.joined(separator: ","), groups.first?.receiver, groups.first?.labels["c"],
             groups.first?.alerts.first?.labels["a"], server.requests[1].url,
