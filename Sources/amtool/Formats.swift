@@ -21,7 +21,7 @@ struct Formats {
     }
 
     /// A list as JSON, one line.
-    private static func list(_ objects: [JSONObject]) -> String {
+    static func list(_ objects: [JSONObject]) -> String {
         var out: [UInt8] = [UInt8(ascii: "[")]
         for (place, object) in objects.enumerated() {
             if place > 0 { out.append(UInt8(ascii: ",")) }

@@ -61,33 +61,42 @@ extension Tool {
     func expireSilences() async throws(ToolError) {
         if options.arguments.isEmpty { throw ToolError("no silence IDs specified") }
         let client = try await client()
-        try await forEachID("expire") { (id) throws(ToolError) in
+        try await forEach(options.arguments, "expire") { (id) throws(ToolError) in
             try await ask { () async throws(ClientError) in try await client.expire(id) }
         }
     }
 
     /// Source: cli/silence_update.go.
     func updateSilences() async throws(ToolError) {
-        if options.arguments.isEmpty { throw ToolError("no silence IDs specified") }
+        try await changeSilences("update", options.arguments) { (silence) throws(ToolError) in
+            try change(&silence)
+        }
+    }
+
+    /// Changes silences and shows them; what fails does not keep the others from being shown.
+    func changeSilences(
+        _ verb: String, _ ids: [String], _ change: (inout PostableSilence) throws(ToolError) -> Void
+    ) async throws(ToolError) {
+        if ids.isEmpty { throw ToolError("no silence IDs specified") }
         let client = try await client()
-        var updated: [APISilence] = []
+        var changed: [APISilence] = []
         var failure: ToolError?
         do throws(ToolError) {
-            try await forEachID("update") { (id) throws(ToolError) in
+            try await forEach(ids, verb) { (id) throws(ToolError) in
                 var silence = try await ask { () async throws(ClientError) in try await client.silence(id) }
                 try change(&silence.content)
                 let content = silence.content
                 silence.id = try await ask { () async throws(ClientError) in try await client.post(content) }
-                updated.append(silence)
+                changed.append(silence)
             }
         } catch {
             failure = error
         }
-        if failure == nil || !updated.isEmpty {
+        if failure == nil || !changed.isEmpty {
             if options.isQuiet {
-                write(updated.map { $0.id + "\n" }.joined())
+                write(changed.map { $0.id + "\n" }.joined())
             } else {
-                write(try formats.text(updated))
+                write(try formats.text(changed))
             }
         }
         if let failure { throw failure }
@@ -108,10 +117,9 @@ extension Tool {
     }
 
     /// Does something for every id, also behind one that fails; of several failures each is told.
-    private func forEachID(
-        _ verb: String, _ body: (String) async throws(ToolError) -> Void
+    private func forEach(
+        _ ids: [String], _ verb: String, _ body: (String) async throws(ToolError) -> Void
     ) async throws(ToolError) {
-        let ids = options.arguments
         var failures = 0
         for id in ids {
             do throws(ToolError) {

@@ -153,7 +153,11 @@ extension ToolOptions {
     private static var silence: ToolCommand {
         group(
             "silence", "Show, make, change and end silences.",
-            [silenceAdd, silenceExpire, silenceImport, silenceQuery, silenceUpdate])
+            [
+                silenceAdd, silenceExpire, silenceExport, silenceExtend, silenceImport, silencePreview,
+                silenceQuery,
+                silenceUpdate,
+            ])
     }
 
     private static var silenceAdd: ToolCommand {
@@ -175,6 +179,28 @@ extension ToolOptions {
 
     private static var silenceExpire: ToolCommand {
         leaf("expire", "End silences now.", arguments: [all("silence-ids", "The ids.")])
+    }
+
+    private static var silenceExport: ToolCommand {
+        leaf(
+            "export", "Write the active and the pending silences in the form that import reads.",
+            arguments: [all("matcher-groups", matcherHelp)])
+    }
+
+    private static var silenceExtend: ToolCommand {
+        leaf(
+            "extend", "Let silences last longer and print them; ones that have ended begin anew.",
+            flags: [
+                .toggle("quiet", \.isQuiet, help: "Print ids only.").short("q"),
+                .string("comment", \.comment, help: "Why.").short("c"),
+            ],
+            arguments: [all("silence-ids", "The ids, and behind them how much longer: 1w2d3h4m5s.")])
+    }
+
+    private static var silencePreview: ToolCommand {
+        leaf(
+            "preview", "Show the alerts that a silence with these matchers would hold.",
+            arguments: [all("matcher-groups", matcherHelp)])
     }
 
     private static var silenceImport: ToolCommand {

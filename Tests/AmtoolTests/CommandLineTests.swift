@@ -85,7 +85,7 @@ import Testing
         let fish = await machine.run("--completion-script-fish")
         #expect(
             runs.map(\.out) == [
-                "add\nexpire\nimport\nquery\nupdate",
+                "add\nexpire\nexport\nextend\nimport\npreview\nquery\nupdate",
                 "help\nalert\nsilence\ncheck-config\ncluster\nconfig\ntemplate", "show\ntest",
             ])
         #expect(fish.out.contains("complete --command amtool"))

@@ -203,4 +203,46 @@ import Testing
                 "amtool: error: the number of workers must be at least 1\n\n",
             ])
     }
+
+    @Test func `silences are made to last longer`() async {
+        let machine = Self.machine()
+        let one = await machine.run("silence", "extend", "b", "2h")
+        let quiet = await machine.run("silence", "extend", "-q", "b", "b", "1d", "-c", "why")
+        let bad = [
+            await machine.run("silence", "extend", "b"), await machine.run("silence", "extend", "b", "5"),
+            await machine.run("silence", "extend", "b", "0"),
+        ]
+        #expect(
+            one.out == """
+                ID   Matchers         Ends At                  Created By  Comment  
+                new  alertname="foo"  2026-01-01 14:30:00 UTC  ana         maint    
+
+                """ && quiet.out == "new\nnew\n")
+        #expect(machine.requests.last?.contains("\"comment\":\"why\"") == true)
+        #expect(
+            bad.map(\.errors) == [
+                "amtool: error: silence IDs and a duration are needed: amtool silence extend ID 2h\n\n",
+                "amtool: error: not a valid duration string: \"5\"\n\n",
+                "amtool: error: silence duration must be greater than 0\n\n",
+            ])
+    }
+
+    @Test func `silences are exported in the form that import reads`() async {
+        let machine = Self.machine()
+        let run = await machine.run("silence", "export")
+        #expect(run == FakeMachine.Outcome(out: "[\(Self.first),\(Self.second)]\n"))
+    }
+
+    @Test func `a silence is tried on the alerts that there are`() async {
+        let machine = FakeMachine { _, _, _ in
+            (200, "[{\"labels\":{\"alertname\":\"foo\"}},{\"labels\":{\"alertname\":\"bar\",\"a\":\"b\"}}]")
+        }
+        let some = await machine.run("silence", "preview", "a!=b", "--date.format=")
+        let none = await machine.run("silence", "preview", "foo", "a=b")
+        let nothing = await machine.run("silence", "preview")
+        #expect(
+            some.out == "Alertname  Starts At  Summary  State  \nfoo                                   \n")
+        #expect(none.errors == "Warning: no alert matches now.\n" && none.code == 0)
+        #expect(nothing.errors == "amtool: error: no matchers specified\n\n")
+    }
 }
