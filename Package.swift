@@ -53,7 +53,8 @@ let ground: [Target] = [
 let heart: [Target] = [
     room("AMBytes", ["CCrypto", "CCrypt", "CZlib"]),
     room("AMText", ["CRE2"]),
-    room("AMCore", ["AMText", "AMBytes", "CXXHash"]),
+    room("AMGossip", ["AMBytes"]),
+    room("AMCore", ["AMGossip", "AMText", "AMBytes", "CXXHash"]),
     room("AMConfig", ["AMCore", "AMText", "CYAML"]),
     room("AMSystem", ["AMConfig", "AMText"]),
     room("AMStore", ["AMCore", "AMText", "AMBytes", "CSQLite"]),
@@ -66,6 +67,7 @@ let heart: [Target] = [
         name: "AMTesting", dependencies: ["AMCore", "AMText"], path: "Tests/Support", swiftSettings: strict),
     tests("AMBytesTests", ["AMBytes"]),
     tests("AMTextTests", ["AMText"]),
+    tests("AMGossipTests", ["AMGossip", "AMText", "AMBytes"]),
     tests("AMCoreTests", ["AMCore", "AMText", "AMBytes"]),
     tests("AMConfigTests", ["AMConfig", "AMCore", "AMText", "AMNotify"]),
     tests("AMStoreTests", ["AMStore", "AMCore", "AMText", "AMBytes", "CSQLite"]),
@@ -113,7 +115,9 @@ let network: [Target] = [
 let fuzzers: [Target] = [
     .executableTarget(
         name: "amfuzz",
-        dependencies: ["AMWeb", "AMNotify", "AMConfig", "AMStore", "AMCore", "AMText", "AMBytes"],
+        dependencies: [
+            "AMWeb", "AMNotify", "AMConfig", "AMStore", "AMCore", "AMGossip", "AMText", "AMBytes",
+        ],
         path: "Tests/Fuzz", exclude: ["seeds"],
         swiftSettings: strict + [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])],
         linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])

@@ -25,18 +25,26 @@ swift build --product amserver >/dev/null
         echo "## $name"
         echo
         # The doc comment above the type that delivers.
-        awk '/^[ \t]*\/\/\/ ?/ {line = $0; sub(/^[ \t]*\/\/\/ ?/, "", line); text = text line "\n"; next}
+        awk '/^[ \t]*\/\/\/ Source:/ {next}
+             /^[ \t]*\/\/\/ ?/ {line = $0; sub(/^[ \t]*\/\/\/ ?/, "", line); text = text line "\n"; next}
              /(struct|class) .*: Integration/ {printf "%s", text; exit} {text = ""}' "$folder$name.swift"
         echo
         echo "Its keys:"
         echo
-        # The doc comments of the properties of its section.
-        awk 'NR == FNR {if (match($0, /"[a-z0-9_]+", \\\.[A-Za-z0-9]+/)) {
-                 split(substr($0, RSTART + 1, RLENGTH - 1), part, /", \\\./); keys[part[2]] = part[1]}; next}
-             /^    \/\/\/ ?/ {line = $0; sub(/^[ \t]*\/\/\/ ?/, "", line); text = text (text == "" ? "" : " ") line; next}
-             /^    package var / {name = $3; sub(/:$/, "", name)
-                 if (name in keys) print "- `" keys[name] "`: " text; text = ""; next}
-             /^}/ {exit} {text = ""}' "$folder${name}Section.swift" "$folder${name}Section.swift"
+        # The keys of its section in their order, each with the doc comment of the property that keeps it.
+        awk 'NR == FNR {
+                 if ($0 ~ /^    \/\/\/ /) {
+                     if (!inText) text = ""
+                     inText = 1; line = $0; sub(/^ *\/\/\/ /, "", line); text = text (text == "" ? "" : " ") line
+                 } else if ($0 ~ /^    package var /) {
+                     inText = 0; name = $3; sub(/:$/, "", name); if (text != "") doc[name] = text; text = ""
+                 } else { inText = 0; text = "" }
+                 next
+             }
+             match($0, /"[a-z_0-9]+", \\\.[A-Za-z0-9.]+/) {
+                 split(substr($0, RSTART, RLENGTH), part, /", \\\./); key = substr(part[1], 2)
+                 print "- `" key "`" (part[2] in doc ? ": " doc[part[2]] : "")
+             }' "$folder${name}Section.swift" "$folder${name}Section.swift"
     done
 } >docs/integrations.md
 echo "docs: docs/flags.md and docs/integrations.md are written"

@@ -46,3 +46,33 @@ struct ConfigCase {
         warnings = member("warnings")?.array?.compactMap(\.string) ?? []
     }
 }
+
+/// Loading in tests.
+enum Loading {
+    /// The surroundings: the zones of this machine.
+    static let environment = DecodingEnvironment(dialect: .fallback, zones: SystemZones.database)
+
+    private static let loader = ConfigurationLoader(catalogue: .known, environment: environment)
+
+    static func load(
+        _ source: [UInt8], folder: String = "."
+    ) throws(ConfigError) -> Configuration<any Integration> {
+        try loader.load(source, folder: folder)
+    }
+
+    static func load(_ source: String) throws(ConfigError) -> Configuration<any Integration> {
+        try load(Array(source.utf8))
+    }
+
+    /// The refusal of a text; nil: it is taken.
+    static func refusal(_ source: String) -> ConfigError? { refusal(Array(source.utf8)) }
+
+    static func refusal(_ source: [UInt8]) -> ConfigError? {
+        do throws(ConfigError) {
+            _ = try load(source)
+            return nil
+        } catch {
+            return error
+        }
+    }
+}

@@ -101,25 +101,24 @@ struct TypeErrorTests {
         #expect(wrong == [])
     }
 
-    @Test func `what this build cannot do is refused by name, after all other refusals`() {
-        let cases = [
+    @Test func `what this build cannot do is taken, and named for who would run it`() {
+        let tracing = "tracing is not supported by this build yet"
+        let cases: [(String, [String])] = [
             (
                 Self.head + "tracing: {endpoint: x}\nx: 1\n",
-                Self.types("line 5: field x not found in type config.plain")
+                [Self.types("line 5: field x not found in type config.plain")]
             ),
-            (Self.head + "tracing: {endpoint: x}\n", "tracing is not supported by this build yet"),
-            (Self.head + "tracing:\n", nil),
-            (
-                Self.head + "event_recorder: {stdout_outputs: [{}]}\n",
-                "event_recorder is not supported by this build yet"
-            ),
-            (Self.head + "event_recorder: {}\n", nil),
-            (
-                "route: {receiver: a, labels: {x: '{{ .Status }}'}}\nreceivers: [{name: a}]\n",
-                nil
-            ),
+            (Self.head + "tracing: {endpoint: x}\n", [tracing]), (Self.head + "tracing:\n", []),
+            (Self.head + "event_recorder: {stdout_outputs: [{}]}\n", []),
+            ("route: {receiver: a, labels: {x: '{{ .Status }}'}}\nreceivers: [{name: a}]\n", []),
         ]
-        let wrong = cases.filter { Loading.refusal($0.0)?.text != $0.1 }.map(\.0)
+        let wrong = cases.filter { source, words in
+            do throws(ConfigError) {
+                return try Loading.load(source).unbuilt != words
+            } catch {
+                return [error.text] != words
+            }
+        }.map(\.0)
         #expect(wrong == [])
     }
 }

@@ -107,7 +107,7 @@ struct CheckConfigTests {
         (
             ["--strict", "doubtful.yml"], nil,
             success("doubtful.yml", receivers: 2) + """
-                doubtful.yml:2:25: warning: no route names receiver "b" [receiver-unused]
+                doubtful.yml:2:24: warning: no route names receiver "b" [receiver-unused]
                     Give it a route, or remove it.
 
                 Timetable:
@@ -131,7 +131,7 @@ struct CheckConfigTests {
             ["--json", "--explain", "doubtful.yml", "bad.yml"], nil,
             #"{"failed":1,"files":[{"path":"doubtful.yml","ok":true,"#
                 + #""found":{"inhibit_rules":0,"receivers":2,"templates":0},"findings":[{"severity":"warning","#
-                + #""code":"receiver-unused","path":"receivers[1]","line":2,"column":25,"#
+                + #""code":"receiver-unused","path":"receivers[1]","line":2,"column":24,"#
                 + #""message":"no route names receiver \"b\"","suggestion":"Give it a route, or remove it."}],"#
                 + #""original_refuses":[],"routes":[{"path":"route","receiver":"a","line":1,"column":1,"#
                 + #""group_wait":"30s","group_interval":"5m","repeat_interval":"4h","#

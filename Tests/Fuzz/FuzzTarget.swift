@@ -40,6 +40,13 @@ struct FuzzTarget: Sendable {
         FuzzTarget(
             name: "mesh", sentence: "silences, log entries and full states of peers", body: Files.mesh),
         FuzzTarget(
+            name: "packet", sentence: "packets of peers, and what a node does with them", body: Gossip.packet),
+        FuzzTarget(
+            name: "stream", sentence: "streams of peers in pieces, push/pull included", body: Gossip.stream),
+        FuzzTarget(name: "frame", sentence: "frames of the gossip over TLS", body: Gossip.frame),
+        FuzzTarget(name: "msgpack", sentence: "values of memberlist's codec", body: Gossip.messagePack),
+        FuzzTarget(name: "lzw", sentence: "memberlist's compression, both ways", body: Gossip.lzw),
+        FuzzTarget(
             name: "time", sentence: "times, durations, layouts and parts of time intervals", body: Text.time),
         FuzzTarget(name: "zone", sentence: "TZif files", body: Files.zone),
         FuzzTarget(name: "url", sentence: "URLs, queries and host:port", body: Text.url),

@@ -7,7 +7,8 @@ enum Arrows {
     static let rooms: [String: [String]] = [
         "AMBytes": ["CCrypto", "CCrypt", "CZlib"],
         "AMText": ["CRE2"],
-        "AMCore": ["AMText", "AMBytes", "CXXHash"],
+        "AMGossip": ["AMBytes"],
+        "AMCore": ["AMGossip", "AMText", "AMBytes", "CXXHash"],
         "AMConfig": ["AMCore", "AMText", "CYAML"],
         "AMSystem": ["AMConfig", "AMText"],
         "AMStore": ["AMCore", "AMText", "AMBytes", "CSQLite"],

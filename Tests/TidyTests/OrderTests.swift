@@ -4,7 +4,7 @@ import Testing
 /// run could not be repeated; so in the rooms that decide, a walk over one is sorted, or says in a comment
 /// why order is nothing.
 @Suite struct OrderTests {
-    static let rooms: Set<String> = ["AMCore", "AMSimulation"]
+    static let rooms: Set<String> = ["AMCore", "AMGossip", "AMSimulation"]
     /// What makes the order of a walk harmless when it stands on the same line.
     static let harmless = [
         "sorted", "reduce(0", ".max()", ".min()", ".contains", ".count", "allSatisfy", "isEmpty",

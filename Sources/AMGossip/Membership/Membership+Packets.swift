@@ -1,0 +1,116 @@
+/// Packets, in and out. Source: memberlist net.go.
+extension Membership {
+    mutating func takeDatagram(_ bytes: [UInt8], _ from: Endpoint, _ step: inout Step) {
+        let content = Packet.read(bytes[...], label: settings.form.label)
+        for fault in content.faults { step.log(.warn, "packet from \(from): \(fault)") }
+        for message in content.messages { take(message, from, &step) }
+    }
+
+    private mutating func take(_ message: Message, _ from: Endpoint, _ step: inout Step) {
+        switch message {
+        case .ping(let ping):
+            guard isForUs(ping.node) else {
+                return step.log(.warn, "got a ping for unexpected node \(ping.node) from \(from)")
+            }
+            send(.ack(Ack(sequence: ping.sequence, payload: [])), to: ping.source.endpoint ?? from, &step)
+        case .indirectPing(let ping): relay(ping, from, &step)
+        case .ack(let ack): takeAck(ack.sequence, &step)
+        case .nack(let sequence):
+            if probe?.sequence == sequence { probe?.nacks += 1 }
+        case .suspect(let accusation): takeSuspect(accusation, &step)
+        case .alive(let alive): takeAlive(alive, &step)
+        case .dead(let accusation): takeDead(accusation, &step)
+        case .user(let bytes): deliver(bytes, &step)
+        }
+    }
+
+    /// A message of the layer above, from a packet or a stream.
+    mutating func deliver(_ bytes: [UInt8], _ step: inout Step) {
+        counts.updatesReceived.add(bytes.count)
+        step.actions.append(.deliver(bytes))
+    }
+
+    /// Whether a ping is meant for us.
+    func isForUs(_ name: NodeName) -> Bool { name.bytes.isEmpty || name == settings.name }
+
+    /// Where answers to us go.
+    var source: MessageSource {
+        MessageSource(
+            address: settings.advertised.address, port: settings.advertised.port, node: settings.name)
+    }
+
+    mutating func nextSequence() -> UInt32 {
+        sequence &+= 1
+        return sequence
+    }
+
+    /// Sends a message with what else there is to tell.
+    mutating func send(_ message: Message, to endpoint: Endpoint, _ step: inout Step) {
+        let first = message.encoded(settings.form.dialect)
+        let riders = pickRiders(behind: first.count)
+        // Nothing is known of who sits at an address, unless a node is named like it.
+        let namesake = hasAddressNames ? member(NodeName(endpoint.address.description)) : nil
+        sendPacket([first] + riders, to: endpoint, withChecksum: Self.wantsChecksum(namesake), &step)
+    }
+
+    /// Whether a node understands checksums.
+    static func wantsChecksum(_ member: Member?) -> Bool { (member?.newestProtocol ?? 0) >= 5 }
+
+    func sendPacket(
+        _ messages: [[UInt8]], to endpoint: Endpoint, withChecksum: Bool, _ step: inout Step
+    ) {
+        for packet in Packet.write(messages, settings.form, withChecksum: withChecksum) {
+            step.actions.append(.send(to: endpoint, packet))
+        }
+    }
+
+    // MARK: Gossip
+
+    /// Queues a message of the layer above. One that fits into no packet would wait for ever.
+    mutating func queue(_ message: [UInt8]) {
+        guard message.count + 5 + settings.form.labelOverhead <= settings.packetBudget else {
+            counts.pruned += 1
+            return
+        }
+        userQueue.add(message)
+        if userQueue.count > GossipLimits.userQueue {
+            counts.pruned += UInt64(userQueue.prune(to: GossipLimits.userQueue))
+        }
+    }
+
+    /// Messages that fit into a packet behind so many bytes: first those about nodes, then the layer above.
+    private mutating func pickRiders(behind length: Int) -> [[UInt8]] {
+        let room = settings.packetBudget - length - 2 - settings.form.labelOverhead
+        let limit = BroadcastQueue.transmitLimit(settings.membershipMultiplier, nodes: members.count)
+        var all = membershipQueue.pick(room: room, overhead: 2, limit: limit).messages
+        let rest = room - all.reduce(0) { $0 + $1.count + 2 }
+        // A part of a compound takes two bytes for its length, a user's message one more for its type.
+        guard rest > 3, !userQueue.isEmpty else { return all }
+        let userLimit = BroadcastQueue.transmitLimit(settings.userMultiplier, nodes: liveCount)
+        for message in userQueue.pick(room: rest, overhead: 3, limit: userLimit).messages {
+            counts.updatesSent.add(message.count)
+            all.append(Message.user(message).encoded(settings.form.dialect))
+        }
+        return all
+    }
+
+    /// One round: a few random nodes are told what there is.
+    mutating func gossip(_ step: inout Step) {
+        if membershipQueue.isEmpty && userQueue.isEmpty { return }
+        let now = step.now
+        let targets = randomMembers(settings.gossipNodes, &step) { member in
+            guard member.name != settings.name else { return false }
+            switch member.state {
+            case .alive, .suspect: return true
+            case .dead: return now - member.changedAt <= settings.gossipToTheDead
+            case .left: return false
+            }
+        }
+        for target in targets {
+            let messages = pickRiders(behind: 0)
+            if messages.isEmpty { return }
+            sendPacket(
+                messages, to: target.endpoint, withChecksum: Self.wantsChecksum(target), &step)
+        }
+    }
+}
