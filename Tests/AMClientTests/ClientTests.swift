@@ -99,7 +99,8 @@ final class FakeServer: Sendable {
                 (502, "<html>", { _ = try await $0.status() }, "[GET /status] getStatus (status 502): {}"),
                 (
                     200, "<html>", { _ = try await $0.status() },
-                    "the server at http://host:1/api/v2 answered text/html, not JSON: is this an Alertmanager?"
+                    "the server at http://host:1/api/v2 answered text/html, not JSON: "
+                        + "is this an Alertmanager?"
                 ),
                 (200, "[1]", { _ = try await $0.silences() }, "the answer is no object"),
                 (200, "{\"uptime\":3}", { _ = try await $0.status() }, "uptime in the answer is no text"),
@@ -166,7 +167,9 @@ final class FakeServer: Sendable {
             "GET \(Self.api)/receivers": .init(body: "[{\"name\":\"a\"},{\"name\":\"b\"}]"),
             "GET \(Self.api)/alerts/groups": .init(
                 body:
-                    "[{\"alerts\":[{\"labels\":{\"a\":\"b\"}}],\"labels\":{\"c\":\"d\"},\"receiver\":{\"name\":\"r\"}}]"
+                    """
+                    [{"alerts":[{"labels":{"a":"b"}}],"labels":{"c":"d"},"receiver":{"name":"r"}}]
+                    """
             ),
             "POST \(Self.api)/alerts": .init(body: ""),
         ])

@@ -107,7 +107,8 @@ import Testing
             (["a=b", "--annotation", "c!=d"], "annotations must be specified as key=value pairs"),
             (
                 ["a=b", "--start=yesterday"],
-                "parsing time \"yesterday\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"yesterday\" as \"2006\""
+                "parsing time \"yesterday\" as \"2006-01-02T15:04:05Z07:00\": "
+                    + "cannot parse \"yesterday\" as \"2006\""
             ),
         ]
         var got: [String] = []

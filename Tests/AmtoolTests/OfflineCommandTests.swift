@@ -123,7 +123,8 @@ import Testing
             (
                 ["--template.text={{ range .Alerts.Firing }}{{ .StartsAt }}|{{ .Labels }}{{ end }}"],
                 "2026-01-01 11:55:00 +0000 UTC|commonlabelkey1=commonlabelvalue1, "
-                    + "commonlabelkey2=commonlabelvalue2, instance=foo.bar:1234, label1=value1, label2=value2",
+                    + "commonlabelkey2=commonlabelvalue2, instance=foo.bar:1234, label1=value1, "
+                    + "label2=value2",
                 ""
             ),
             (["--template.text=<b>{{ \"<\" }}", "--template.type=html"], "<b>&lt;", ""),

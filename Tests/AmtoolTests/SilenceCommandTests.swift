@@ -111,7 +111,8 @@ import Testing
             ("", "no matchers specified"), ("foo bar", "bad matcher format: bar"),
             (
                 "foo --start bad -d 5",
-                "parsing time \"bad\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"bad\" as \"2006\""
+                "parsing time \"bad\" as \"2006-01-02T15:04:05Z07:00\": "
+                    + "cannot parse \"bad\" as \"2006\""
             ),
             ("foo -d 5", "not a valid duration string: \"5\""),
             ("foo -d 0", "silence duration must be greater than 0"),
@@ -149,7 +150,8 @@ import Testing
 
                         """,
                     errors: """
-                        Error: cannot update silence id='x': [GET /silence/{silenceID}][404] getSilenceNotFound
+                        Error: cannot update silence id='x': \
+                        [GET /silence/{silenceID}][404] getSilenceNotFound
                         amtool: error: couldn't update 1 out of 2 silences
 
 
