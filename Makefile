@@ -65,4 +65,5 @@ docs: setup
 	@scripts/docs.sh
 
 release: $(SERVER)
+	swift build $(RELEASE) --product amtool
 	@scripts/release.sh $(SERVER)

@@ -30,8 +30,13 @@ struct RouteTree {
     /// The receivers that an alert with these labels reaches, with repeats.
     /// Source: dispatch/route.go Match.
     static func receivers(of route: Route, for labels: LabelSet) -> [String] {
+        final(of: route, for: labels).map(\.receiver)
+    }
+
+    /// The routes at which an alert with these labels stays.
+    static func final(of route: Route, for labels: LabelSet) -> [Route] {
         let taken = taken(route, labels)
-        return taken.isEmpty ? [route.receiver] : taken.flatMap { receivers(of: $0, for: labels) }
+        return taken.isEmpty ? [route] : taken.flatMap { final(of: $0, for: labels) }
     }
 
     /// The children that an alert goes on to.

@@ -24,13 +24,13 @@ extension Tool {
 
     /// Source: cli/routing.go.
     func showRoutes() async throws(ToolError) {
-        let route = try await route()
+        let route = try await settings().route
         write("Routing tree:\n" + RouteTree(of: route).text + "\n")
     }
 
     /// Source: cli/test_routing.go.
     func testRoutes() async throws(ToolError) {
-        let route = try await route()
+        let route = try await settings().route
         let labels = try testLabels()
         if options.showsTree {
             write("Matching routes:\n" + RouteTree(of: route, matching: labels).text + "\n\n")
@@ -43,9 +43,9 @@ extension Tool {
         }
     }
 
-    /// The routing tree of the file that is named, or else of the server.
+    /// The configuration of the file that is named, or else of the server.
     /// Source: cli/config.go loadAlertmanagerConfig.
-    private func route() async throws(ToolError) -> Route {
+    func settings() async throws(ToolError) -> Settings {
         let path = options.configFile
         let loader = ConfigurationLoader<any Integration>(catalogue: .known, environment: decoding)
         if !path.isEmpty { try checkFile(path) }
@@ -64,7 +64,7 @@ extension Tool {
                 throw ConfigError("You have to specify one of --config.file or --alertmanager.url flags.")
             }
             for line in configuration.warnings { log(line) }
-            return configuration.settings.route
+            return configuration.settings
         } catch {
             throw ToolError(error.text, hasBlankLine: false)
         }

@@ -32,6 +32,7 @@ struct Tool: Sendable {
         switch command.joined(separator: " ") {
         case "alert query": try await queryAlerts()
         case "alert add": try await addAlert()
+        case "alert explain": try await explainAlert()
         case "silence query": try await querySilences()
         case "silence add": try await addSilence()
         case "silence update": try await updateSilences()

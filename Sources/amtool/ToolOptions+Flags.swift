@@ -135,6 +135,14 @@ extension ToolOptions {
                     arguments: [
                         all("labels", "Labels name=value; a first plain word is the name of the alert.")
                     ]),
+                leaf(
+                    "explain", "Say what a configuration file does with an alert; no server is asked.",
+                    flags: [
+                        .string("config.file", \.configFile, help: "The configuration file.").required()
+                    ],
+                    arguments: [
+                        all("labels", "Labels name=value; a first plain word is the name of the alert.")
+                    ]),
             ])
     }
 

@@ -87,6 +87,49 @@ import Testing
             ])
     }
 
+    @Test func `what a configuration does with an alert is explained`() async {
+        let rules = """
+
+            inhibit_rules:
+            - source_matchers: [severity="critical"]
+              target_matchers: [severity="warning"]
+              equal: [cluster]
+            - {name: quiet, source_matchers: [a="b"], target_matchers: [team="db"]}
+            time_intervals: [{name: nights, time_intervals: [{weekdays: [monday]}]}]
+            """
+        let routes = """
+            route:
+              receiver: default
+              routes:
+              - {matchers: [team="db"], receiver: dbs, group_by: [alertname, zone], group_wait: 10s,
+                 mute_time_intervals: [nights]}
+            receivers: [{name: default}, {name: dbs}]
+            """
+        let machine = FakeMachine(files: ["am.yml": routes + rules])
+        let run = await machine.run(
+            "alert", "explain", "--config.file=am.yml", "Slow", "team=db", "severity=critical")
+        let bare = await machine.run("alert", "explain", "foo")
+        #expect(
+            run.out == """
+                Matching routes:
+                .
+                └── default-route
+                    └── {team="db"}  receiver: dbs
+
+                Notifications:
+                 - dbs: in the group {alertname="Slow"}; first after 10s; news every 5m; again after 4h; \
+                not within nights
+
+                Inhibition:
+                 - rule 1: while it fires, holds back alerts that match {severity="warning"} and \
+                have the same cluster
+                 - rule 2 (quiet): held back while alerts fire that match {a="b"}
+
+                """)
+        #expect(bare.errors == "amtool: error: required flag(s) '--config.file' not provided\n\n")
+        #expect(machine.requests.isEmpty)
+    }
+
     @Test func `a configuration is checked`() async {
         let machine = Self.machine()
         let both = await machine.run("check-config", "am.yml", "bad.yml")
