@@ -1,8 +1,8 @@
 import AMCore
 import AMText
 
-/// What a configuration does with an alert, in words: which routes it takes, whom and when they tell, and which
-/// rules of inhibition it has a part in.
+/// What a configuration does with an alert, in words: which routes it takes, whom and when they tell, and
+/// which rules of inhibition it has a part in.
 struct AlertExplanation {
     let settings: Settings
     let labels: LabelSet

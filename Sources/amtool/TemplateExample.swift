@@ -14,11 +14,11 @@ enum TemplateExample {
     /// The example at a moment, in the form of a webhook's body.
     static func value(at now: Timestamp) -> JSONValue {
         let firing = alert(
-            "firing", "fingerprint1", minutes: 5, now,
+            "firing", "fingerprint1", (now - .minutes(5), now),
             labels: [("label1", "value1"), ("label2", "value2"), ("instance", "foo.bar:1234")],
             annotations: [("annotation1", "value1"), ("annotation2", "value2")])
         let resolved = alert(
-            "resolved", "fingerprint2", minutes: 10, now, labels: [("foo", "bar"), ("baz", "qux")],
+            "resolved", "fingerprint2", (now - .minutes(10), now), labels: [("foo", "bar"), ("baz", "qux")],
             annotations: [("aaa", "bbb"), ("ccc", "ddd")])
         return .object([
             ("receiver", .string("receiver")), ("status", .string("alertstatus")),
@@ -33,14 +33,14 @@ enum TemplateExample {
     }
 
     private static func alert(
-        _ status: String, _ fingerprint: String, minutes: Int64, _ now: Timestamp,
+        _ status: String, _ fingerprint: String, _ times: (start: Timestamp, end: Timestamp),
         labels: [(String, String)], annotations: [(String, String)]
     ) -> JSONValue {
         .object([
             ("status", .string(status)), ("fingerprint", .string(fingerprint)),
             ("labels", map(labels + commonLabels)), ("annotations", map(annotations + commonAnnotations)),
-            ("startsAt", .string((now - .minutes(minutes)).rfc3339Nano())),
-            ("endsAt", .string(now.rfc3339Nano())),
+            ("startsAt", .string(times.start.rfc3339Nano())),
+            ("endsAt", .string(times.end.rfc3339Nano())),
             ("generatorURL", .string("https://generatorurl.com")),
         ])
     }

@@ -7,7 +7,7 @@ import Testing
         [{"annotations":{},"endsAt":"2099-01-01T00:00:00.000Z","fingerprint":"2","receivers":[{"name":"r"}],\
         "startsAt":"2001-01-02T00:00:00.000Z","status":{"inhibitedBy":[],"mutedBy":[],"silencedBy":["x"],\
         "state":"suppressed"},"updatedAt":"2026-01-01T10:00:00.000Z","labels":{"alertname":"foo"}},\
-        {"annotations":{"summary":"big","runbook":"http://x/y"},"endsAt":"2099-01-01T00:00:00.000+02:00",\
+        {"annotations":{"runbook":"http://x/y","summary":"big"},"endsAt":"2099-01-01T00:00:00.000+02:00",\
         "fingerprint":"1","receivers":[{"name":"pager"},{"name":"chat"}],\
         "startsAt":"2001-01-01T00:00:00.000Z","status":{"inhibitedBy":[],"mutedBy":[],"silencedBy":[],\
         "state":"active"},"updatedAt":"2026-01-01T10:00:00.000Z","generatorURL":"http://prom/graph?g0&x",\
@@ -38,11 +38,11 @@ import Testing
 
                 """,
                 """
-                Labels                                   Annotations                         \
+                Labels                                  Annotations                         \
                 Starts At                Ends At                    Generator URL           State       
                 alertname="foo" cluster="ä" node="n"1"  runbook="http://x/y" summary="big"  \
                 2001-01-01 00:00:00 UTC  2099-01-01 00:00:00 +0200  http://prom/graph?g0&x  active      
-                alertname="foo"                                                              \
+                alertname="foo"                                                             \
                 2001-01-02 00:00:00 UTC  2099-01-01 00:00:00 UTC                            suppressed  
 
                 """,

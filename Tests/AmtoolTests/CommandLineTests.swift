@@ -1,3 +1,4 @@
+import AMTesting
 import Testing
 
 @testable import amtool
@@ -100,6 +101,11 @@ import Testing
         #expect(version.out.hasPrefix("amtool, version 0.34.0 (branch: "))
         #expect(help == same && help.out.hasPrefix("usage: amtool silence add [<flags>]"))
         #expect(nothing.out.hasPrefix("usage: amtool [<flags>] <command>") && nothing.code == 0)
+    }
+
+    @Test func `the page about the program says what the program says of itself`() async throws {
+        let help = await FakeMachine().run("--help-long")
+        #expect(try VectorFile.text("../../docs/amtool.md").hasSuffix("```\n" + help.out + "```\n"))
     }
 
     @Test func `columns are as wide as their widest cell, line by line`() {
