@@ -3,11 +3,12 @@
 #   make run                      build for release, start on :9093 with examples/alertmanager.yml
 #   make test                     lint, build, test, simulate; ends with «N passed, N failed»
 #   make sim SEED=7 HOURS=4       one simulated world, replayed (COUNT=100: that many from SEED on)
+#   make soak MINUTES=10          10,000 groups told for minutes while one receiver hangs and one fails
 #   make fuzz TARGET=matcher SECONDS=60      one decoder under libFuzzer (make fuzz: the list)
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build test sim run fuzz bench conform demo format lint docs release setup
+.PHONY: build test sim run fuzz bench conform soak demo format lint docs release setup
 
 RELEASE := -c release --static-swift-stdlib --scratch-path .build-release
 SERVER := .build-release/release/amserver
@@ -18,6 +19,7 @@ COUNT ?= 1
 TARGET ?=
 SECONDS_ := $(if $(filter command line environment,$(origin SECONDS)),$(SECONDS),60)
 LISTEN ?= :9093
+MINUTES ?= 10
 ARGS ?=
 
 setup:
@@ -54,6 +56,9 @@ bench: setup
 
 conform: $(SERVER)
 	@scripts/conform.sh $(SERVER) $(ARGS)
+
+soak: $(SERVER)
+	@Tests/Conformance/soak.py $(SERVER) --minutes $(MINUTES) $(ARGS)
 
 format:
 	swift format -i -p -r Sources Tests Package.swift

@@ -19,6 +19,10 @@ swift build --product amserver >/dev/null
     echo "# Integrations"
     echo
     echo "What stands above each integration in the code; written by \`make docs\`."
+    echo
+    echo "Every one also takes \`notify_missed\` ([extensions.md](extensions.md)): whether alerts that fired and ended while it could"
+    echo "not be told are told when it works again. One that is answered with 429, or with 503 and a \`Retry-After\`, waits as"
+    echo "long as it is asked to, and is tried again within its flush."
     for folder in Sources/AMNotify/Integrations/*/; do
         name=$(basename "$folder")
         echo

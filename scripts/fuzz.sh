@@ -26,6 +26,6 @@ if [ -z "$(ls -A "$corpus")" ]; then
     if [ -d "Tests/Fuzz/seeds/$1" ]; then cp "Tests/Fuzz/seeds/$1"/* "$corpus/"; fi
 fi
 # What is kept for ever hangs on pointers with tags here, which the search for leaks takes for no pointers.
-case $1 in template | escape | format) export ASAN_OPTIONS=detect_leaks=0 ;; esac
+case $1 in config | template | escape | format) export ASAN_OPTIONS=detect_leaks=0 ;; esac
 "$fuzz" "$1" -max_total_time="$2" -timeout=10 -rss_limit_mb=1024 -max_len=4096 -print_final_stats=1 \
     -artifact_prefix=".build-fuzz/found/$1-" "$corpus" </dev/null

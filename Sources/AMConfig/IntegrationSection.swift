@@ -1,3 +1,5 @@
+internal import AMCore
+
 /// One entry of a receiver's `…_configs`: the settings of one integration, as a value.
 ///
 /// The life of a section: it is decoded from the file, it inherits from `global` and is checked again, its
@@ -41,6 +43,8 @@ package struct IntegrationKind<Integration: Sendable>: Sendable {
     let print: @Sendable (any IntegrationSection) -> Printed
     /// What makes an integration of an entry of this kind; nil for entries of other kinds.
     let maker: @Sendable (any IntegrationSection) -> Maker?
+    /// An entry of this kind as the heart sees it, by its number.
+    let reference: @Sendable (any IntegrationSection, Int) -> IntegrationRef
 
     /// A kind that is there.
     /// - Parameter make: Makes the integration of an entry, at each load; may look at files and refuse.
@@ -48,26 +52,32 @@ package struct IntegrationKind<Integration: Sendable>: Sendable {
         _ type: Entry.Type,
         _ make: @escaping @Sendable (Entry, IntegrationMeans) throws(ConfigError) -> Integration
     ) {
+        typealias Written = SharedKeys<Entry>
         name = Entry.kind
         nullRefusal = Entry.nullRefusal
-        empty = Entry.section.zero
-        let entry = Entry.section.type
-        print = { section in (section as? Entry).map(entry.print) ?? .null }
+        empty = Written.section.zero
+        let entry = Written.section.type
+        print = { section in (section as? Written).map(entry.print) ?? .null }
         maker = { section in
-            guard let entry = section as? Entry else { return nil }
-            return { (means) throws(ConfigError) in try make(entry, means) }
+            guard let written = section as? Written else { return nil }
+            return { (means) throws(ConfigError) in try make(written.base, means) }
+        }
+        reference = { section, index in
+            IntegrationRef(
+                kind: Entry.kind, index: index, sendResolved: section.sendResolved,
+                notifyMissed: (section as? Written)?.notifyMissed ?? false)
         }
         let erased = FieldType<any IntegrationSection>(
             name: entry.name, zero: entry.zero, isEmpty: { _ in false }, print: print,
             decode: { (index, value, decoding) throws(ConfigError) in
-                var decoded = value as? Entry ?? entry.zero
+                var decoded = value as? Written ?? entry.zero
                 let good = try entry.decode(index, &decoded, decoding)
                 value = decoded
                 return good
             })
         let walk = entry.templates
         let walked = erased.walked { (section, texts) in
-            if let entry = section as? Entry { walk?(entry, &texts) }
+            if let written = section as? Written { walk?(written, &texts) }
         }
         list = .list(.optional(walked), named: "[]*" + Entry.typeName)
     }

@@ -21,6 +21,8 @@ package struct Outbound: Sendable {
     /// Learns that a message was sent with the plain text because its template failed; the words say why.
     package var noteTemplateFailure: @Sendable (_ letter: Notification, _ failure: String) -> Void = { _, _ in
     }
+    /// Learns the words of a template that must not be shown, for those who show what is sent.
+    package var noteSecret: @Sendable (String) -> Void = { _ in }
     /// The machine that the server runs on.
     package var machine: Machine
 

@@ -10,11 +10,14 @@ import Glibc
 enum Program {
     /// Runs to the end. Returns the exit code.
     static func run(_ arguments: [String]) -> Int32 {
-        Signals.block()
+        Signals.ignoreBrokenPipes()
         let name = arguments.first?.split(separator: "/").last.map(String.init) ?? "amserver"
-        if arguments.dropFirst().first == "check-config" {
-            return checkConfig(program: name, Array(arguments.dropFirst(2)))
+        switch arguments.dropFirst().first {
+        case "check-config": return checkConfig(program: name, Array(arguments.dropFirst(2)))
+        case "test-receiver": return testReceiver(program: name, Array(arguments.dropFirst(2)))
+        default: break
         }
+        Signals.block()
         let flags = ServerOptions.flagSet(program: name, version: Version.text)
         do throws(FlagError) {
             switch try flags.parse(Array(arguments.dropFirst()), readFile: argumentFile) {
@@ -36,15 +39,34 @@ enum Program {
                 put(text, on: 1)
                 return 0
             case .run(let options, _):
-                let answer = CheckConfig(options: options, surroundings: .system()).run()
-                put(answer.out, on: 1)
-                if !answer.problem.isEmpty { put("\(program): error: \(answer.problem)\n\n", on: 2) }
-                return answer.code
+                return finish(CheckConfig(options: options, surroundings: .system()).run(), program)
             }
         } catch {
             put("\(program): error: \(error.text), try --help\n", on: 2)
             return 1
         }
+    }
+
+    private static func testReceiver(program: String, _ arguments: [String]) -> Int32 {
+        do throws(FlagError) {
+            switch try ReceiverTrial.flagSet(program: program).parse(arguments, readFile: argumentFile) {
+            case .print(let text):
+                put(text, on: 1)
+                return 0
+            case .run(let options, _):
+                return finish(ReceiverTrial(options: options, surroundings: .system()).run(), program)
+            }
+        } catch {
+            put("\(program): error: \(error.text), try --help\n", on: 2)
+            return 2
+        }
+    }
+
+    /// Writes what a command answers. Returns its code.
+    private static func finish(_ answer: CheckConfig.Answer, _ program: String) -> Int32 {
+        put(answer.out, on: 1)
+        if !answer.problem.isEmpty { put("\(program): error: \(answer.problem)\n\n", on: 2) }
+        return answer.code
     }
 
     private static func argumentFile(_ path: String) -> Result<[UInt8], FlagError> {

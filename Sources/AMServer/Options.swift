@@ -64,7 +64,8 @@ extension ServerOptions {
             program,
             help: """
                 The Alertmanager: groups, mutes and tells, once. With check-config as its first argument it \
-                checks configuration files (see check-config --help).
+                checks configuration files, with test-receiver it sends a test notification (see \
+                check-config --help, test-receiver --help).
                 """)
         command.flags = stateFlags + webFlags + clusterFlags + logFlags
         return FlagSet(command, version: version, initial: ServerOptions())

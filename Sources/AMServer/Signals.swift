@@ -13,11 +13,12 @@ enum Signals {
     static func block() {
         var set = set()
         pthread_sigmask(SIG_BLOCK, &set, nil)
-        // A peer that closed its end is an error of that connection, not of the program.
-        signal(SIGPIPE, SIG_IGN)
         // The original does not mind this one, so scripts may send it.
         signal(SIGUSR1, SIG_IGN)
     }
+
+    /// A peer that closed its end is an error of that connection, not of the program.
+    static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
     /// The next signal.
     static func wait() -> Int32 {

@@ -19,6 +19,9 @@ package final class Decoding {
     /// The keys that the original would refuse. Shape: in the order met.
     private(set) var ownKeys: [OwnKey] = []
 
+    /// The secrets that stand in the file. Shape: in the order met.
+    private(set) var secrets: [Secret] = []
+
     /// The innermost node whose value was refused.
     private(set) var refusedNode: Int32?
 
@@ -37,6 +40,11 @@ package final class Decoding {
 
     /// Notes a log line.
     package func warn(_ line: LogLine) { warnings.append(line) }
+
+    /// Notes a text that must not be shown.
+    func noteSecret(_ text: String) {
+        if !text.isEmpty && text != Secret.mask { secrets.append(Secret(text)) }
+    }
 
     /// Notes a key that the original does not know.
     func noteOwnKey(_ name: String, at node: YAMLNode, in type: String) {

@@ -84,8 +84,10 @@ extension FieldType where Value == WebURL? {
     /// read.
     package static let secretURL = FieldType.text(
         zero: nil, isEmpty: { $0 == nil }, print: { $0 == nil ? .null : .text(Secret.mask) }
-    ) { (text, value, _) throws(ConfigError) in
+    ) { (text, value, decoding) throws(ConfigError) in
         value = try WebURL.parseSecret(text)
+        // It is sent as it is written out.
+        for form in [text, value?.text ?? ""] { decoding.noteSecret(form) }
     }
 }
 

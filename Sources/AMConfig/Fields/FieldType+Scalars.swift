@@ -27,7 +27,10 @@ extension FieldType where Value == Secret {
                 let clean = try decoding.isClean { () throws(ConfigError) in
                     _ = try decoding.decode(index, into: &text, as: .string(named: name))
                 }
-                if clean { value = Secret(text) }
+                if clean {
+                    value = Secret(text)
+                    decoding.noteSecret(text)
+                }
                 return clean
             })
     }

@@ -43,6 +43,25 @@ package struct Section<Value: Sendable>: Sendable {
         index = Dictionary(uniqueKeysWithValues: fields.enumerated().map { ($1.key, $0) })
     }
 
+    /// The same section as a part of a larger value, with more keys behind its own.
+    /// - Parameters:
+    ///   - zero: The larger value that a null gives.
+    ///   - path: Where this section's value stands in the larger one.
+    func extended<Outer>(
+        _ zero: Outer, _ path: any WritableKeyPath<Outer, Value> & Sendable, by more: [Field<Outer>]
+    ) -> Section<Outer> {
+        let outerDefaults = defaults.map { inner in
+            var outer = zero
+            outer[keyPath: path] = inner
+            return outer
+        }
+        let check = check
+        return Section<Outer>(
+            typeName, zero, outerDefaults, fields.map { Field<Outer>($0, in: path) } + more,
+            { (outer, decoding) throws(ConfigError) in try check?(&outer[keyPath: path], decoding) },
+            isWhole: isWhole)
+    }
+
     /// The section as a type of fields.
     package var type: FieldType<Value> {
         let fieldsAlone = FieldType<Value>(

@@ -21,6 +21,8 @@ package struct Configuration<Integration: Sendable>: Sendable {
     package let warnings: [LogLine]
     /// What the file asks for that this build can check but not do; a server refuses to run it.
     package let unbuilt: [String]
+    /// The secrets that stand in the file, for those who hide them in what they show.
+    package let secrets: [Secret]
     /// The file as it is written, for those who explain it.
     let written: WrittenConfiguration
 

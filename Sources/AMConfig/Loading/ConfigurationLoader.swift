@@ -81,6 +81,7 @@ package struct ConfigurationLoader<Integration: Sendable>: Sendable {
             usedReceivers: document.receivers.map(\.name).filter(used.contains), global: global,
             templates: document.templates, original: YAMLEmitter.text(of: section.print(document)),
             source: source, warnings: decoding.warnings, unbuilt: decoding.unbuilt,
+            secrets: decoding.secrets,
             written: WrittenConfiguration(
                 document: document, places: SourcePlaces(decoding.document), ownKeys: decoding.ownKeys,
                 templates: { [section] in section.templates(of: $0) },
@@ -93,8 +94,7 @@ package struct ConfigurationLoader<Integration: Sendable>: Sendable {
             let kind = catalogue.kinds[place]
             for (index, section) in receiver.entries[place].enumerated() {
                 guard let section, let make = kind.maker(section) else { continue }
-                let reference = IntegrationRef(
-                    kind: kind.name, index: index, sendResolved: section.sendResolved)
+                let reference = kind.reference(section, index)
                 entries.append(ConfiguredReceiver.Entry(reference: reference, make: make))
             }
         }

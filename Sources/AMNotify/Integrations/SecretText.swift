@@ -21,7 +21,7 @@ enum SecretText: Sendable {
     init(_ secret: Secret, file: String, _ trimming: Trimming, _ means: IntegrationMeans) {
         self =
             secret.isEmpty && !file.isEmpty
-            ? .file(file, trimming, means.templates) : .text(means.text(secret.revealed))
+            ? .file(file, trimming, means.templates) : .text(means.text(secret.revealed).asSecret())
     }
 
     /// The key's text now, as a template that is rendered among other fields.
@@ -33,7 +33,8 @@ enum SecretText: Sendable {
         case .file(let path, let trimming, let set):
             let content = try out.text(of: path, refusal: refusal)
             return MessageTemplate(
-                trimming == .content ? content.trimmingWhiteSpace() : content, as: .text, in: set)
+                trimming == .content ? content.trimmingWhiteSpace() : content, as: .text, in: set
+            ).asSecret()
         }
     }
 

@@ -10,6 +10,8 @@ package struct MessageTemplate: Sendable {
     package let engine: TemplateSet.Engine
     /// Nil: there is nothing in the text that would have to be rendered.
     let compiled: CompiledTemplate?
+    /// Whether what it says must not be shown.
+    private(set) var isSecret = false
 
     /// A template among others.
     package init(_ source: String, as engine: TemplateSet.Engine, in set: TemplateSet) {
@@ -17,6 +19,13 @@ package struct MessageTemplate: Sendable {
         self.engine = engine
         let isPlain = engine == .text && !source.utf8.contains(UInt8(ascii: "{"))
         compiled = source.isEmpty || isPlain ? nil : set.compile(source, as: engine)
+    }
+
+    /// The same template, as one whose words must not be shown.
+    package func asSecret() -> MessageTemplate {
+        var template = self
+        template.isSecret = true
+        return template
     }
 
     /// Whether there is nothing to render: the result is empty too.

@@ -47,6 +47,12 @@ package struct Rendering: Sendable {
     }
 
     private func raw(_ template: MessageTemplate) throws(DeliveryFailure) -> TemplateText {
+        let said = try executed(template)
+        if template.isSecret { out.noteSecret(said.string) }
+        return said
+    }
+
+    private func executed(_ template: MessageTemplate) throws(DeliveryFailure) -> TemplateText {
         guard let compiled = template.compiled else { return TemplateText(template.source) }
         do throws(TemplateError) {
             return try compiled.render(.pointer(facts), at: letter.flushedAt)

@@ -20,7 +20,8 @@ struct TemplateCase {
     }
 
     private static let files = [
-        "builtin", "cmp", "default", "extra", "field", "flow", "fmt", "func", "html", "language", "lex", "pipe", "real",
+        "builtin", "cmp", "default", "extra", "field", "flow", "fmt", "func", "html", "language", "lex",
+        "pipe", "real",
         "tmpl",
     ]
 

@@ -90,7 +90,7 @@ package struct Webhook: Integration {
         }
         var url: String
         do throws(DeliveryFailure) {
-            url = try rendering.text(template)
+            url = try rendering.text(template.asSecret())
         } catch {
             throw error.behind("failed to template webhook URL: ")
         }
