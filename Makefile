@@ -70,4 +70,5 @@ docs: setup
 	@scripts/docs.sh
 
 release: $(SERVER)
+	swift build $(RELEASE) --product amtool
 	@scripts/release.sh $(SERVER)

@@ -56,6 +56,7 @@ let heart: [Target] = [
     room("AMGossip", ["AMBytes"]),
     room("AMCore", ["AMGossip", "AMText", "AMBytes", "CXXHash"]),
     room("AMConfig", ["AMCore", "AMText", "CYAML"]),
+    room("AMSystem", ["AMConfig", "AMText"]),
     room("AMStore", ["AMCore", "AMText", "AMBytes", "CSQLite"]),
     room("AMNotify", ["AMConfig", "AMCore", "AMText", "AMBytes"]),
     room("AMWeb", ["AMCore", "AMText", "AMBytes", "CWebUI"]),
@@ -82,7 +83,14 @@ let network: [Target] = [
     .executableTarget(
         name: "AMServer",
         dependencies: [
-            "AMWeb", "AMNotify", "AMConfig", "AMStore", "AMNet", "AMCore", "AMText", "AMBytes",
+            "AMWeb", "AMNotify", "AMSystem", "AMConfig", "AMStore", "AMNet", "AMCore", "AMText", "AMBytes",
+        ],
+        swiftSettings: strict),
+    room("AMClient", ["AMNet", "AMText", "AMBytes"]),
+    .executableTarget(
+        name: "amtool",
+        dependencies: [
+            "AMClient", "AMNotify", "AMSystem", "AMConfig", "AMNet", "AMCore", "AMText", "AMBytes",
         ],
         swiftSettings: strict),
     .systemLibrary(name: "CEpoll", path: "Tests/CEpoll"),
@@ -93,7 +101,14 @@ let network: [Target] = [
     tests("AMNetTests", ["AMNet", "AMText", "AMBytes", "CCurl"]),
     tests(
         "AMServerTests",
-        ["AMServer", "AMNet", "AMStore", "AMConfig", "AMNotify", "AMWeb", "AMCore", "AMText", "AMBytes"]),
+        [
+            "AMServer", "AMNet", "AMStore", "AMSystem", "AMConfig", "AMNotify", "AMWeb", "AMCore", "AMText",
+            "AMBytes",
+        ]),
+    tests("AMClientTests", ["AMClient", "AMNet", "AMText", "AMBytes"]),
+    tests(
+        "AmtoolTests",
+        ["amtool", "AMClient", "AMNotify", "AMSystem", "AMConfig", "AMCore", "AMText", "AMBytes"]),
 ]
 
 /// The fuzzers: one program, whose first argument says which decoder it feeds.
@@ -110,7 +125,12 @@ let fuzzers: [Target] = [
 
 let package = Package(
     name: "AMServer",
-    products: whole ? [.executable(name: "amserver", targets: ["AMServer"])] : [],
+    products: whole
+        ? [
+            .executable(name: "amserver", targets: ["AMServer"]),
+            .executable(name: "amtool", targets: ["amtool"]),
+            .library(name: "AMClient", targets: ["AMClient"]),
+        ] : [],
     dependencies: whole
         ? [
             .package(url: "https://github.com/apple/swift-nio.git", .upToNextMinor(from: "2.101.2")),

@@ -1,5 +1,6 @@
 import AMConfig
 import AMCore
+import AMSystem
 import AMText
 import Glibc
 

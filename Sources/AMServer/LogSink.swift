@@ -25,24 +25,9 @@ struct LogSink: Sendable {
     /// The line without its newline.
     func rendered(_ line: LogLine, at moment: Timestamp) -> [UInt8] {
         switch form {
-        case .logfmt: logfmt(line, moment)
+        case .logfmt: line.logfmt(at: moment, offsetSeconds: localOffset(moment))
         case .json: json(line, moment)
         }
-    }
-
-    private func logfmt(_ line: LogLine, _ moment: Timestamp) -> [UInt8] {
-        var out: [UInt8] = Array("time=".utf8)
-        moment.appendRFC3339(to: &out, fractionDigits: 3, offsetSeconds: localOffset(moment))
-        out.append(contentsOf: " level=\(line.level.name) source=\(line.source) msg=".utf8)
-        Self.appendText(line.message, to: &out)
-        if !line.component.isEmpty { out.append(contentsOf: " component=\(line.component)".utf8) }
-        for field in line.fields {
-            out.append(0x20)
-            Self.appendText(field.key, to: &out)
-            out.append(UInt8(ascii: "="))
-            Self.appendText(field.value.text, to: &out)
-        }
-        return out
     }
 
     private func json(_ line: LogLine, _ moment: Timestamp) -> [UInt8] {
@@ -67,51 +52,6 @@ struct LogSink: Sendable {
         }
         out.append(UInt8(ascii: "}"))
         return out
-    }
-
-    /// A key or value of logfmt: quoted like a Go string where it would be misread otherwise.
-    private static func appendText(_ text: String, to out: inout [UInt8]) {
-        let isPlain =
-            !text.isEmpty
-            && text.unicodeScalars.allSatisfy { scalar in
-                switch scalar {
-                case "\"", "=", " ": false
-                default: Quote.isPrintable(scalar.value)
-                }
-            }
-        if isPlain { out.append(contentsOf: text.utf8) } else { Quote.append(text, to: &out) }
-    }
-}
-
-extension LogLevel {
-    fileprivate var name: String {
-        switch self {
-        case .debug: "DEBUG"
-        case .info: "INFO"
-        case .warn: "WARN"
-        case .error: "ERROR"
-        }
-    }
-}
-
-extension LogLine {
-    /// The file's base name and the line's number.
-    fileprivate var source: String {
-        let path = file.description
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        return "\(name):\(line)"
-    }
-}
-
-extension LogValue {
-    fileprivate var text: String {
-        switch self {
-        case .text(let text): text
-        case .int(let n): String(n)
-        case .bool(let b): b ? "true" : "false"
-        case .duration(let d): d.description
-        case .list(let all): "[" + all.joined(separator: " ") + "]"
-        }
     }
 }
 

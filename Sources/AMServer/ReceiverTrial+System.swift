@@ -1,6 +1,7 @@
 import AMConfig
 import AMCore
 import AMNotify
+import AMSystem
 import AMText
 
 extension ReceiverTrial.Surroundings {

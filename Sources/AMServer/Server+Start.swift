@@ -4,6 +4,7 @@ import AMCore
 import AMNet
 import AMNotify
 import AMStore
+import AMSystem
 import AMText
 import AMWeb
 import Glibc
@@ -104,7 +105,7 @@ extension Server {
                     return .failure(TextFailure(error.text))
                 }
             },
-            externalURL: externalURL, userAgent: "Alertmanager/\(Version.compatible)",
+            externalURL: externalURL, userAgent: "Alertmanager/\(ProgramVersion.compatible)",
             millisecondsLeft: { letter in
                 // A little longer than the flush itself: its end is for the owner to tell.
                 let left = letter.deadline - SystemClock.now().steady

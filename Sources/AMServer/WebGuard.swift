@@ -2,6 +2,7 @@ import AMBytes
 import AMConfig
 import AMCore
 import AMNet
+import AMSystem
 import AMText
 import AMWeb
 import Glibc

@@ -1,4 +1,5 @@
 import AMCore
+import AMSystem
 import AMText
 import AMWeb
 import Glibc

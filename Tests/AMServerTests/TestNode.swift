@@ -1,6 +1,7 @@
 import AMBytes
 import AMCore
 import AMNet
+import AMSystem
 import AMText
 import Glibc
 import Synchronization

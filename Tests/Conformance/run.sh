@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Holds this project's server and the original to the same captured scenarios, then ours to what the original cannot do.
-#   run.sh [api] [notify] [kill9] [disk]     default: all
-# AMSERVER and ORIGINAL name other programs. Exit code 1 when something differs that differences.tsv does not explain.
+#   run.sh [api] [notify] [amtool] [kill9] [disk]     default: all
+# AMSERVER, AMTOOL, ORIGINAL and ORIGINAL_AMTOOL name other programs. Exit code 1 when something differs that differences.tsv does not explain.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 here=$root/Tests/Conformance
-[ $# -gt 0 ] || set -- api notify kill9 disk
+[ $# -gt 0 ] || set -- api notify amtool kill9 disk
 
 need_programs
 ours=${AMSERVER:-}
@@ -14,11 +14,21 @@ ours=${AMSERVER:-}
     ours=$server
 }
 other=${ORIGINAL:-}
-case " $* " in *" api "* | *" notify "*)
+client=${AMTOOL:-}
+case " $* " in *" amtool "*)
+    [ -n "$client" ] || {
+        build_release amtool
+        client=$(dirname "$server")/amtool
+    }
+    ;;
+esac
+other_client=${ORIGINAL_AMTOOL:-}
+case " $* " in *" api "* | *" notify "* | *" amtool "*)
     [ -n "$other" ] || {
         fetch_original
         other=$original/usr/bin/prometheus-alertmanager
     }
+    [ -n "$other_client" ] || other_client=$(dirname "$other")/amtool
     ;;
 esac
 
@@ -34,10 +44,11 @@ for name in "$@"; do
     case $name in
     api) part "the API" "$here/replay_api.py" "$ours" "$other" ;;
     notify) part "webhook notifications" "$here/replay_notify.py" "$ours" "$other" ;;
+    amtool) part "amtool" "$here/amtool.py" "$ours" "$client" "$other" "$other_client" ;;
     kill9) part "killed at moments of chance" "$here/kill9.py" "$ours" ;;
     disk) part "a full disk" "$here/disk_full.py" "$ours" ;;
     *)
-        echo "there is no part $name; there are api, notify, kill9 and disk" >&2
+        echo "there is no part $name; there are api, notify, amtool, kill9 and disk" >&2
         exit 2
         ;;
     esac

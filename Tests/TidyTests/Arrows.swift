@@ -10,11 +10,16 @@ enum Arrows {
         "AMGossip": ["AMBytes"],
         "AMCore": ["AMGossip", "AMText", "AMBytes", "CXXHash"],
         "AMConfig": ["AMCore", "AMText", "CYAML"],
+        "AMSystem": ["AMConfig", "AMText"],
         "AMStore": ["AMCore", "AMText", "AMBytes", "CSQLite"],
         "AMNet": ["AMText", "AMBytes", "CCurl"] + nio,
         "AMNotify": ["AMConfig", "AMCore", "AMText", "AMBytes"],
         "AMWeb": ["AMCore", "AMText", "AMBytes", "CWebUI"],
-        "AMServer": ["AMWeb", "AMNotify", "AMConfig", "AMStore", "AMNet", "AMCore", "AMText", "AMBytes"],
+        "AMServer": [
+            "AMWeb", "AMNotify", "AMSystem", "AMConfig", "AMStore", "AMNet", "AMCore", "AMText", "AMBytes",
+        ],
+        "AMClient": ["AMNet", "AMText", "AMBytes"],
+        "amtool": ["AMClient", "AMNotify", "AMSystem", "AMConfig", "AMNet", "AMCore", "AMText", "AMBytes"],
         "AMSimulation": ["AMCore", "AMText"],
         "amsim": ["AMSimulation", "AMText"],
     ]
@@ -22,7 +27,7 @@ enum Arrows {
     /// Modules that come with the compiler or the C library, and who may use them. The rest of the house
     /// cannot wait, lock, read a file or ask the time.
     static let system: [String: Set<String>] = [
-        "Glibc": ["AMNet", "AMStore", "AMServer", "amsim"],
+        "Glibc": ["AMNet", "AMSystem", "AMStore", "AMServer", "amtool", "amsim"],
         "Synchronization": ["AMNet", "AMNotify", "AMStore", "AMWeb", "AMServer"],
     ]
 

@@ -5,7 +5,7 @@ package enum MatcherOrigin: String, Sendable, Hashable {
     /// The configuration file.
     case config
     /// The command line.
-    case amtool
+    case amtool = "cli"
 }
 
 /// What the fallback mode has to warn about one input; who called the parser logs it, at the level of

@@ -8,6 +8,7 @@ struct FlagReading<Options> {
         case completionBash = "completion-bash"
         case completionScriptBash = "completion-script-bash"
         case completionScriptZsh = "completion-script-zsh"
+        case completionScriptFish = "completion-script-fish"
     }
 
     /// The program and the commands chosen, outermost first.

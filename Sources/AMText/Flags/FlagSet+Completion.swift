@@ -51,4 +51,17 @@ extension FlagSet {
 
             """
     }
+
+    /// A script that makes fish ask the program for completions; files are offered where it has none.
+    func fishScript() -> String {
+        let name = program.name
+        return """
+            function __\(name)_complete
+                set -l words (commandline -opc)
+                \(name) --completion-bash $words[2..-1] (commandline -ct)
+            end
+            complete --command \(name) --arguments '(__\(name)_complete)'
+
+            """
+    }
 }

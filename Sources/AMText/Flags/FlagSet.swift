@@ -24,11 +24,13 @@ package struct FlagSet<Options> {
     }
 
     /// Parses the arguments behind the program's name.
-    /// Shape: `readFile` gives the bytes of a file, or why it cannot be read. Unit: `width` of the help, in
-    /// columns.
+    /// Shape: `readFile` gives the bytes of a file, or why it cannot be read; `fallback` the text that counts
+    /// in place of the default where a flag of this name is not given, for programs with a file of settings.
+    /// Unit: `width` of the help, in columns.
     /// Throws: `FlagError` with the text that follows `PROGRAM: error: `.
     package func parse(
-        _ arguments: [String], width: Int = 80, readFile: @escaping (String) -> Result<[UInt8], FlagError>
+        _ arguments: [String], width: Int = 80, fallback: (String) -> String? = { _ in nil },
+        readFile: @escaping (String) -> Result<[UInt8], FlagError>
     ) throws(FlagError) -> Outcome {
         var reading = FlagReading(program, FlagTokens(arguments, readFile: readFile))
         do throws(FlagError) {
@@ -41,7 +43,7 @@ package struct FlagSet<Options> {
         if let text = special(reading, arguments, width) { return .print(text) }
         if reading.asksForHelp || reading.isEmpty { return .print(usage(reading.path, width: width)) }
         try reading.settle()
-        return .run(try values(reading), command: reading.path.dropFirst().map(\.name))
+        return .run(try values(reading, fallback), command: reading.path.dropFirst().map(\.name))
     }
 
     /// The text of the first flag that prints one and was read; `--help` waits until all is read.
@@ -54,16 +56,23 @@ package struct FlagSet<Options> {
         case .completionBash: completions(arguments)
         case .completionScriptBash: bashScript()
         case .completionScriptZsh: zshScript()
+        case .completionScriptFish: fishScript()
         }
     }
 
     /// The options with the defaults of what was not given, then with what was given.
-    private func values(_ reading: FlagReading<Options>) throws(FlagError) -> Options {
+    private func values(
+        _ reading: FlagReading<Options>, _ fallback: (String) -> String?
+    ) throws(FlagError) -> Options {
         var options = initial
-        let given = Set(reading.flags.map(\.flag.name))
+        var given = Set(reading.flags.map(\.flag.name))
         let flags = reading.path.flatMap(\.flags)
         for flag in flags where !given.contains(flag.name) {
-            for text in flag.defaults { try Self.set(flag.apply, text, &options) }
+            let text = fallback(flag.name)
+            for text in text.map({ [$0] }) ?? flag.defaults {
+                try Self.set(flag.apply, flag.isToggle ? Self.truth(text) : text, &options)
+            }
+            if text != nil { given.insert(flag.name) }
         }
         let missing = flags.filter { $0.isRequired && !given.contains($0.name) }.map { "'--\($0.name)'" }
         if !missing.isEmpty {
@@ -81,6 +90,16 @@ package struct FlagSet<Options> {
         }
         for (argument, text) in reading.arguments { try Self.set(argument.apply, text, &options) }
         return options
+    }
+
+    /// `true` or `false` for the texts that mean it.
+    /// Source: Go strconv.ParseBool.
+    private static func truth(_ text: String) throws(FlagError) -> String {
+        switch text {
+        case "1", "t", "T", "true", "TRUE", "True": return "true"
+        case "0", "f", "F", "false", "FALSE", "False": return "false"
+        default: throw FlagError("strconv.ParseBool: parsing \(Quote.quote(text)): invalid syntax")
+        }
     }
 
     private static func set(

@@ -129,7 +129,7 @@ import Testing
                     LogField("err", "6:7: unexpected b: expected a comma or close brace"),
                     LogField("suggestion", "foo=\"a b\""),
                 ],
-                [LogField("input", "foo=\"\\x41\""), LogField("origin", "amtool")],
+                [LogField("input", "foo=\"\\x41\""), LogField("origin", "cli")],
             ])
         #expect(disagreement?.message == "Matchers input has disagreement")
     }

@@ -1,15 +1,15 @@
 import AMConfig
-import AMText
+package import AMText
 import Glibc
 
 /// The system's time zones.
-enum ZoneFiles {
+package enum ZoneFiles {
     private static let folders = [
         "/usr/share/zoneinfo/", "/usr/share/lib/zoneinfo/", "/usr/lib/locale/TZ/", "/etc/zoneinfo/",
     ]
 
     /// All zones, with the server's own as `TZ` says.
-    static func database() -> ZoneDatabase {
+    package static func database() -> ZoneDatabase {
         let variable = getenv("TZ").map { String(cString: $0) }
         return ZoneDatabase(variableTZ: variable, file: file, path: content)
     }

@@ -1,25 +1,30 @@
-import AMConfig
+package import AMConfig
 import Glibc
 
 extension FileAccess {
     /// The files of this machine.
     /// Limit: a file is read up to `ConfigLimits.documentBytes` and one byte, which is enough to refuse it.
-    static let system = FileAccess(
-        read: { (path) throws(Failure) in try SystemFile.read(path) },
+    package static let system = FileAccess(
+        read: { (path) throws(Failure) in
+            try SystemFile.read(path, limit: ConfigLimits.documentBytes)
+        },
         glob: { (pattern) throws(Failure) in
             let listing = GlobPattern.Listing(exists: SystemFile.exists, names: SystemFile.names)
             return try GlobPattern.expand(pattern, in: listing)
         })
 }
 
-private enum SystemFile {
-    static func read(_ path: String) throws(FileAccess.Failure) -> [UInt8] {
+/// Files by their paths.
+package enum SystemFile {
+    /// The bytes of a file.
+    /// Limit: `limit` bytes and one, which is enough to refuse it.
+    package static func read(_ path: String, limit: Int) throws(FileAccess.Failure) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw failure("open", path) }
         defer { _ = close(file) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while bytes.count <= ConfigLimits.documentBytes {
+        while bytes.count <= limit {
             let count = chunk.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, $0.count) }
             if count < 0 {
                 if errno == EINTR { continue }
@@ -29,6 +34,13 @@ private enum SystemFile {
             bytes.append(contentsOf: chunk[..<count])
         }
         return bytes
+    }
+
+    /// Whether there is a directory of this name; nil: there is nothing at all.
+    package static func isFolder(_ path: String) -> Bool? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return status.st_mode & S_IFMT == S_IFDIR
     }
 
     static func exists(_ path: String) -> Bool {

@@ -1,0 +1,15 @@
+/// Why a command fails.
+struct ToolError: Error, Equatable {
+    /// The text behind `amtool: error: `; empty: all was said already.
+    var text: String
+    /// Whether an empty line follows, as it does nearly always.
+    var hasBlankLine = true
+
+    init(_ text: String, hasBlankLine: Bool = true) {
+        self.text = text
+        self.hasBlankLine = hasBlankLine
+    }
+
+    /// What is written to standard error.
+    var shown: String { text.isEmpty ? "" : "amtool: error: \(text)\n" + (hasBlankLine ? "\n" : "") }
+}
