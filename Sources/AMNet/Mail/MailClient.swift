@@ -46,23 +46,24 @@ package final class MailClient: Sendable {
         }
         let loop = try group().next()
         let limit = min(.seconds(Self.connectSeconds), deadline - .now())
-        let channel: any Channel
+        let end: MailLine.End
         do {
-            channel = try await ClientBootstrap(group: loop)
+            end = try await ClientBootstrap(group: loop)
                 .connectTimeout(limit)
                 .channelOption(.socketOption(.tcp_nodelay), value: 1)
-                .channelInitializer { channel in
+                .connect(host: server.host, port: port) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let reader = MailChannelHandler(deadline: deadline)
                         if server.isImplicitTLS { try door.encrypt(channel.pipeline.syncOperations) }
                         try channel.pipeline.syncOperations.addHandler(reader)
+                        return MailLine.End(
+                            channel: channel, reader: NIOLoopBound(reader, eventLoop: channel.eventLoop))
                     }
                 }
-                .connect(host: server.host, port: port).get()
         } catch {
             throw MailFailures.connecting(error, to: server)
         }
-        let line = MailLine(channel, door, isEncrypted: server.isImplicitTLS)
+        let line = MailLine(end, door, isEncrypted: server.isImplicitTLS)
         if server.isImplicitTLS {
             do throws(TransportFailure) {
                 try await line.secured()

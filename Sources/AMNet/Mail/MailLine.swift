@@ -4,12 +4,19 @@ import Synchronization
 
 /// A connection with a mail server.
 final class MailLine: MailConnection {
-    private let channel: any Channel
+    /// The connection, and what puts its replies together. The reader is kept here: the pipeline forgets it
+    /// when the server hangs up, and with it what the server said last.
+    struct End: Sendable {
+        var channel: any Channel
+        var reader: NIOLoopBound<MailChannelHandler>
+    }
+
+    private let end: End
     private let door: MailDoor
     private let encrypted: Atomic<Bool>
 
-    init(_ channel: any Channel, _ door: MailDoor, isEncrypted: Bool) {
-        self.channel = channel
+    init(_ end: End, _ door: MailDoor, isEncrypted: Bool) {
+        self.end = end
         self.door = door
         encrypted = Atomic(isEncrypted)
     }
@@ -43,29 +50,19 @@ final class MailLine: MailConnection {
         try await wait { handler, channel in handler.secured(on: channel.eventLoop) }
     }
 
-    func close() { channel.close(promise: nil) }
+    func close() { end.channel.close(promise: nil) }
 
     /// Does something on the connection's thread and waits for its end; a task that is cancelled gives the
     /// connection up.
     private func wait<Value: Sendable>(
         _ act: @escaping @Sendable (MailChannelHandler, any Channel) -> EventLoopFuture<Value>
     ) async throws(TransportFailure) -> Value {
-        let channel = channel
+        let end = end
         do {
             return try await withTaskCancellationHandler {
-                try await channel.eventLoop.flatSubmit {
-                    do {
-                        let handler = try channel.pipeline.syncOperations.handler(
-                            type: MailChannelHandler.self)
-                        return act(handler, channel)
-                    } catch {
-                        // The pipeline is taken apart once the connection is closed.
-                        let closed = TransportFailure(.connection, "EOF")
-                        return channel.eventLoop.makeFailedFuture(closed)
-                    }
-                }.get()
+                try await end.channel.eventLoop.flatSubmit { act(end.reader.value, end.channel) }.get()
             } onCancel: {
-                channel.close(promise: nil)
+                end.channel.close(promise: nil)
             }
         } catch {
             if Task.isCancelled { throw TransportFailure(.cancelled, "context canceled") }

@@ -13,11 +13,11 @@ final class OpenSSLServer {
     private let process: pid_t
 
     /// Starts a server; it listens when this returns.
-    init?(_ identity: Identity, _ more: [String] = []) {
+    init?(_ identity: Identity, mode: String = "-www", _ more: [String] = []) {
         let words = [
             "s_server", "-accept", "127.0.0.1:0", "-cert", identity.certificate, "-key", identity.key,
         ]
-        guard let (process, output) = Self.spawn(words + ["-www"] + more) else { return nil }
+        guard let (process, output) = Self.spawn(words + [mode] + more) else { return nil }
         self.process = process
         // `ACCEPT 127.0.0.1:PORT`
         var text = ""
