@@ -12,7 +12,8 @@ final class MailChannelHandler: ChannelInboundHandler {
     private var waiting: EventLoopPromise<MailReply>?
     private var securing: EventLoopPromise<Void>?
     private var isSecured = false
-    private var failure: TransportFailure?
+    /// Why nothing more comes.
+    private(set) var failure: TransportFailure?
     private let deadline: NIODeadline
     private var alarm: Scheduled<Void>?
 

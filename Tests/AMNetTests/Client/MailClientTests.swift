@@ -6,7 +6,7 @@ import Testing
 
 /// Connections with mail servers: lines and replies, TLS from the first byte, and every way in which they end.
 @Suite struct MailClientTests {
-    /// A server that says these bytes to whoever connects, answers each line with the next, then hangs up.
+    /// A server that says these bytes to who connects, answers each line with the next, then hangs up.
     private static func server(_ says: [String], hangsUp: Bool = true) -> UInt16 {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         let port = FarEnd.bindToAnyPort(listener)
@@ -30,7 +30,7 @@ import Testing
     }
 
     private static func place(
-        _ port: UInt16, host: String = "127.0.0.1", isTLS: Bool = false, milliseconds: Int = 20_000,
+        _ port: UInt16, host: String = "127.0.0.1", isTLS: Bool = false, milliseconds: Int = 600_000,
         _ tls: HTTPClientOptions.TLS = .init()
     ) -> MailServer {
         MailServer(
