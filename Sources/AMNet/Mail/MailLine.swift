@@ -28,7 +28,7 @@ final class MailLine: MailConnection {
     }
 
     func send(_ bytes: [UInt8]) async throws(TransportFailure) {
-        try await wait { reader, channel in
+        try await wait { (reader, channel) -> EventLoopFuture<Void> in
             // Why it ended says more than that it did.
             if let failure = reader.failure { return channel.eventLoop.makeFailedFuture(failure) }
             return channel.writeAndFlush(channel.allocator.buffer(bytes: bytes))

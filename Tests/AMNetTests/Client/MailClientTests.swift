@@ -4,9 +4,9 @@ import Glibc
 import Synchronization
 import Testing
 
-/// Connections with mail servers: lines and replies, TLS from the first byte, and every way in which they end.
+/// Connections with mail servers: lines and replies, TLS from the first byte, and all ways in which they end.
 @Suite struct MailClientTests {
-    /// A server that says these bytes to who connects, answers each line with the next, then hangs up.
+    /// A server that says these bytes, answers each line with the next, then hangs up.
     private static func server(_ says: [String], hangsUp: Bool = true) -> UInt16 {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         let port = FarEnd.bindToAnyPort(listener)
