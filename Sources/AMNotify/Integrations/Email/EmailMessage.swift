@@ -13,7 +13,7 @@ struct EmailMessage {
 
     /// Shape: in the order of writing.
     var headers: [Header]
-    /// Unit: nanoseconds since 1970.
+    /// By the sender's clock.
     var sentAt: Timestamp
     /// In which the mail is dated.
     var zone: Zone
@@ -38,7 +38,7 @@ struct EmailMessage {
         }
         if !headers.contains(where: { $0.name == "Message-Id" }) {
             line(
-                "Message-Id: <\(sentAt.seconds * 1_000_000_000 + Int64(sentAt.nanoseconds)).\(number)@\(hostname)>",
+                "Message-Id: <\(nanoseconds).\(number)@\(hostname)>",
                 &out)
         }
         if let thread {
@@ -72,6 +72,9 @@ struct EmailMessage {
         out += text.utf8
         out += [0x0D, 0x0A]
     }
+
+    /// Since 1970. It wraps, as Go's does, for a clock that is centuries off.
+    private var nanoseconds: Int64 { sentAt.seconds &* 1_000_000_000 &+ Int64(sentAt.nanoseconds) }
 
     private var date: String {
         GoTimeLayout("Mon, 02 Jan 2006 15:04:05 -0700").format(sentAt, in: zone)
