@@ -184,9 +184,11 @@ enum GoTimeMethods {
 
     /// Methods of `time.Duration`.
     static let ofDuration: [TemplateMethod] = [
-        TemplateMethod("Hours") { receiver, _, _ in .float(parts(receiver, of: 3_600_000_000_000)) },
-        TemplateMethod("Minutes") { receiver, _, _ in .float(parts(receiver, of: 60_000_000_000)) },
-        TemplateMethod("Seconds") { receiver, _, _ in .float(parts(receiver, of: 1_000_000_000)) },
+        TemplateMethod("Hours") { receiver, _, _ in .float(duration(receiver).inParts(of: 3_600_000_000_000))
+        },
+        TemplateMethod("Minutes") { receiver, _, _ in .float(duration(receiver).inParts(of: 60_000_000_000))
+        },
+        TemplateMethod("Seconds") { receiver, _, _ in .float(duration(receiver).inParts(of: 1_000_000_000)) },
         TemplateMethod("Milliseconds") { receiver, _, _ in
             .int(duration(receiver).nanoseconds / 1_000_000, .int64)
         },
@@ -203,10 +205,4 @@ enum GoTimeMethods {
             .duration(duration(receiver).truncated(to: duration(arguments[0])))
         },
     ]
-
-    /// Whole units and the rest are divided apart, as Go does it.
-    private static func parts(_ value: TemplateValue, of unit: Int64) -> Double {
-        let length = duration(value).nanoseconds
-        return Double(length / unit) + Double(length % unit) / Double(unit)
-    }
 }

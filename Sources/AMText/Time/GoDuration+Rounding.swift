@@ -23,14 +23,11 @@ extension GoDuration {
         GoDuration(nanoseconds: nanoseconds == .min ? .max : abs(nanoseconds))
     }
 
-    /// The length as a floating number of minutes. Source: Go time.Duration.Minutes.
-    package var inMinutes: Double { inParts(of: 60_000_000_000) }
-
-    /// The length as a floating number of hours. Source: Go time.Duration.Hours.
-    package var inHours: Double { inParts(of: 3_600_000_000_000) }
-
-    /// Whole units and the rest are divided apart, so that the result is as exact as it can be.
-    private func inParts(of unit: Int64) -> Double {
+    /// The length as a floating number of units, e.g. hours. Whole units and the rest are divided apart, so
+    /// that the result is as exact as it can be.
+    /// - Parameter unit: In nanoseconds, positive.
+    /// Source: Go time.Duration.Hours, Minutes, Seconds.
+    func inParts(of unit: Int64) -> Double {
         Double(nanoseconds / unit) + Double(nanoseconds % unit) / Double(unit)
     }
 }

@@ -78,9 +78,6 @@ package struct GoURL: Sendable, Hashable {
         return colon
     }
 
-    /// Whether there is a scheme.
-    package var isAbsolute: Bool { !scheme.isEmpty }
-
     /// The parameters of the query, in their order, without those that cannot be decoded.
     package var query: [(String, String)] { URLQuery.parse(rawQuery).parameters }
 

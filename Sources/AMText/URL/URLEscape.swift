@@ -12,14 +12,6 @@ package enum URLEscape {
     /// Source: Go url.QueryEscape.
     package static func queryComponent(_ text: String) -> String { encode(text, .queryComponent) }
 
-    /// The text that a key or value of a query stands for: `%41` and `+` decoded, invalid UTF-8 replaced.
-    /// Source: Go url.QueryUnescape.
-    package static func decodeQueryComponent(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
-        // The caller has no use for the error's text.
-        guard let decoded = try? decode(bytes, .queryComponent) else { return nil }
-        return GoUTF8.string(decoded)
-    }
-
     /// The text that a segment of a path stands for; nil if an escape is malformed. Invalid UTF-8 is
     /// replaced.
     /// Source: Go url.PathUnescape.

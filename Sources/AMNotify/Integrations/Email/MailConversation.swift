@@ -189,8 +189,8 @@ extension MailConversation {
         /// As errors name it.
         var name: String
         var command: String
-        /// The answer to a challenge, counted from 0; nil to a challenge that is not understood.
-        var answer: (_ challenge: [UInt8], _ number: Int) -> [UInt8]?
+        /// The answer to a challenge; nil to a challenge that is not understood.
+        var answer: (_ challenge: [UInt8]) -> [UInt8]?
     }
 
     /// Tries the first way that the server offers and that there is a secret for.
@@ -211,7 +211,7 @@ extension MailConversation {
         switch name {
         case "CRAM-MD5":
             return secret(settings.secret, missing: "secret", name).map { secret in
-                Way(name: "*smtp.cramMD5Auth", command: "AUTH CRAM-MD5") { challenge, _ in
+                Way(name: "*smtp.cramMD5Auth", command: "AUTH CRAM-MD5") { challenge in
                     let digest = Digest.hmacMD5(key: Array(secret.utf8), message: challenge)
                     return Array("\(settings.username) \(Hex.encode(digest))".utf8)
                 }
@@ -220,11 +220,11 @@ extension MailConversation {
             return secret(settings.password, missing: "password", name).map { password in
                 let words = Array("\(settings.identity)\0\(settings.username)\0\(password)".utf8)
                 let first = Base64.standard.encode(words)
-                return Way(name: "*smtp.plainAuth", command: "AUTH PLAIN \(first)") { _, _ in nil }
+                return Way(name: "*smtp.plainAuth", command: "AUTH PLAIN \(first)") { _ in nil }
             }
         case "LOGIN":
             return secret(settings.password, missing: "password", name).map { password in
-                Way(name: "*email.loginAuth", command: "AUTH LOGIN") { challenge, _ in
+                Way(name: "*email.loginAuth", command: "AUTH LOGIN") { challenge in
                     switch String(decoding: challenge, as: UTF8.self).lowercased() {
                     case "username:": Array(settings.username.utf8)
                     case "password:": Array(password.utf8)
@@ -257,7 +257,7 @@ extension MailConversation {
         var challenges = 0
         while reply.code == 334 {
             let challenge = try? Base64.standard.decode(reply.lines.joined(separator: "\n"))
-            guard let challenge, challenges < 8, let answer = way.answer(challenge, challenges) else {
+            guard let challenge, challenges < 8, let answer = way.answer(challenge) else {
                 try? await giveUp()
                 let words = challenge == nil ? "illegal base64 data" : "unexpected server challenge"
                 throw Failure(text: "\(step): \(words)", mayRetry: true)
