@@ -96,7 +96,7 @@ package struct Alertmanager: Sendable {
         case .delivered(let outcome): take(outcome)
         case .reload(let settings, let generation): reload(settings, generation: generation)
         case .journal(let failure): journalChanged(failure)
-        case .wake: break
+        case .gossip, .lookedUp, .mesh, .announce, .wake: break
         case .stop: stop()
         }
     }
@@ -146,7 +146,8 @@ package struct Alertmanager: Sendable {
             silences: silences.slots, inhibition: inhibition.buckets, routeSets: routeSets,
             settings: settings,
             routes: routes, counters: counters, journalFailure: journalFailure,
-            isDispatching: now.steady >= options.dispatchAt, takenAt: now, logEntryCount: log.count)
+            isDispatching: now.steady >= options.dispatchAt, takenAt: now, logEntryCount: log.count,
+            cluster: nil)
     }
 
     /// A view with the settings that hold and nothing else, for those who only decode.

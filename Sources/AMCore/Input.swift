@@ -1,3 +1,5 @@
+package import AMGossip
+
 /// Who waits for an answer: a number that AMServer gave a request.
 package struct RequestID: Sendable, Hashable {
     package var number: UInt64
@@ -19,6 +21,15 @@ package enum Input: Sendable {
     case reload(Settings, generation: Int)
     /// The journal cannot write (`text` says why), or can again (nil). While it cannot, promises are refused.
     case journal(failure: String?)
+    /// A packet came, a stream brought its message or ended, or the encoded state that was asked for is
+    /// there. Only `datagram`, `received`, `ended` and `localState` come from outside.
+    case gossip(Event)
+    /// Names of peers were looked up.
+    case lookedUp(PeerAddresses)
+    /// The state of another node, decoded.
+    case mesh(MeshState, isJoin: Bool)
+    /// News of our own is on disk: the cluster may hear it.
+    case announce(Announcement)
     /// Time passed: look at the agenda.
     case wake
     /// The node stops in order: running deliveries are given up, what lags is written.
@@ -51,6 +62,18 @@ package enum Effect: Sendable {
     case cancel(DeliveryID)
     /// A line for the log.
     case log(LogLine)
+    /// Send, dial, answer or close; what the gossip has to say to the layer above never leaves the value.
+    case gossip(Action)
+    /// Look names of peers up; answered by `Input.lookedUp`, once.
+    case lookUp(PeerLookup)
+    /// Encode a whole state (`MeshCodec.encodeFullState`); answered by `Input.gossip(.localState(_))`, once.
+    case encodeState(MeshSnapshot)
+    /// Decode a whole state (`MeshCodec.decodeFullState`); answered by `Input.mesh`, once.
+    case decodeState([UInt8], isJoin: Bool)
+    /// Comes straight back as `Input.announce`: the only road of our own news leads over the disk.
+    case announce(Announcement)
+    /// Write the two files of the original, `silences` and `nflog`.
+    case export(MeshSnapshot)
 }
 
 /// What one turn returns: what must be written, and what must then be done.

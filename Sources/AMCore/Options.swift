@@ -23,6 +23,10 @@ package struct Options: Sendable {
     /// Lines below this level are not made.
     package var logLevel = LogLevel.info
     package var limits = Limits()
+    /// How the node takes part in a cluster; nil: it is alone.
+    package var cluster: ClusterSettings?
+    /// Whether the two files of the original are written at each collection and at the end.
+    package var exportsFiles = false
 
     /// The defaults, with dispatching from a moment on.
     package init(dispatchAt: Ticks) { self.dispatchAt = dispatchAt }

@@ -117,6 +117,8 @@ package struct Settings: Sendable {
     package var timeIntervals: [NamedTimeInterval]
     /// All receivers in file order.
     package var receivers: [Receiver]
+    /// A digest of the file's text, by which nodes of one cluster notice that their files differ; 0: unknown.
+    package var contentHash: UInt64 = 0
     /// Settings.
     package init(
         resolveTimeout: GoDuration = .minutes(5), route: Route, inhibitRules: [InhibitRule] = [],

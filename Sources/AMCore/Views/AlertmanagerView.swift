@@ -22,6 +22,8 @@ package struct AlertmanagerView: Sendable {
     package var takenAt: Now
     /// Entries of the notification log.
     package var logEntryCount: Int
+    /// The cluster; nil: the node is alone.
+    package var cluster: ClusterView?
 }
 
 /// Lists of routes that alerts match, each once.

@@ -33,6 +33,8 @@ package enum Event: Sendable {
     case broadcast([UInt8])
     /// A message of the layer above, to be sent to each live member on a stream of its own.
     case tell([UInt8], tag: UInt64)
+    /// A message of the layer above, to be sent to these members, if they live, each on a stream of its own.
+    case tellSome([NodeName], [UInt8], tag: UInt64)
     /// Exchange states with these, to become a member or to heal a split.
     case join([Endpoint])
     /// Say goodbye.

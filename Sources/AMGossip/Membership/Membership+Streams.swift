@@ -186,8 +186,12 @@ extension Membership {
 
     // MARK: Telling
 
-    mutating func tell(_ message: [UInt8], _ tag: UInt64, _ step: inout Step) {
-        let targets = liveMembers.filter { $0.name != settings.name }
+    mutating func tell(
+        _ message: [UInt8], to names: [NodeName]? = nil, _ tag: UInt64, _ step: inout Step
+    ) {
+        let targets = liveMembers.filter { member in
+            member.name != settings.name && names?.contains(member.name) != false
+        }
         var telling = Telling(attempts: targets.count)
         for target in targets {
             let isTaken = dial(

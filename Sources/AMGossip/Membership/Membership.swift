@@ -108,6 +108,7 @@ package struct Membership: Sendable {
         case .localState(let state): takeLocalState(state, &step)
         case .broadcast(let message): queue(message)
         case .tell(let message, let tag): tell(message, tag, &step)
+        case .tellSome(let names, let message, let tag): tell(message, to: names, tag, &step)
         case .join(let endpoints):
             for endpoint in endpoints { beginPushPull(with: endpoint, isJoin: true, &step) }
         case .leave: leave(&step)

@@ -58,6 +58,7 @@ import Testing
             case .deliver: "deliver"
             case .cancel: "cancel"
             case .log: "log"
+            default: "cluster"
             }
         }
         let journal = turn.changes.reduce(into: Recovered()) { $0.apply($1) }

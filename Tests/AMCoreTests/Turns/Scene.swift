@@ -69,6 +69,7 @@ struct Scene {
                 }
             case .cancel(let id): cancelled.append(id)
             case .log(let line): logs.append(line)
+            default: break
             }
         }
         if !outcomes.isEmpty { self.turn(outcomes) }

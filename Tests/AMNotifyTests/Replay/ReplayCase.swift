@@ -155,6 +155,7 @@ struct ReplayCase {
             case .deliver(let letter): await deliver(letter)
             case .cancel(let id): pending.removeAll { $0.outcome.id == id }
             case .log(let line): logs.append(line)
+            default: break
             }
         }
     }
