@@ -16,6 +16,8 @@ package struct Alertmanager: Sendable {
     package internal(set) var counters = Counters()
     /// Why the journal cannot write; nil: it can.
     package internal(set) var journalFailure: String?
+    /// How the two files of the original looked when they were read or written last.
+    package internal(set) var stateFiles = StateFiles()
 
     var dice: Dice
     var labels: LabelTable
@@ -97,6 +99,7 @@ package struct Alertmanager: Sendable {
         case .reload(let settings, let generation): reload(settings, generation: generation)
         case .journal(let failure): journalChanged(failure)
         case .gossip, .lookedUp, .mesh, .announce, .wake: break
+        case .stateFiles(let files): note(files)
         case .stop: stop()
         }
     }
