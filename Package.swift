@@ -59,7 +59,7 @@ let heart: [Target] = [
     room("AMSystem", ["AMConfig", "AMText"]),
     room("AMStore", ["AMCore", "AMText", "AMBytes", "CSQLite"]),
     room("AMNotify", ["AMConfig", "AMCore", "AMText", "AMBytes"]),
-    room("AMWeb", ["AMCore", "AMText", "AMBytes", "CWebUI"]),
+    room("AMWeb", ["AMCore", "AMGossip", "AMText", "AMBytes", "CWebUI"]),
     room("AMSimulation", ["AMCore", "AMText"]),
     .executableTarget(name: "amsim", dependencies: ["AMSimulation", "AMText"], swiftSettings: strict),
 
@@ -72,7 +72,7 @@ let heart: [Target] = [
     tests("AMConfigTests", ["AMConfig", "AMCore", "AMText", "AMNotify"]),
     tests("AMStoreTests", ["AMStore", "AMCore", "AMText", "AMBytes", "CSQLite"]),
     tests("AMNotifyTests", ["AMNotify", "AMConfig", "AMCore", "AMText", "AMBytes"]),
-    tests("AMWebTests", ["AMWeb", "AMConfig", "AMNotify", "AMCore", "AMText", "AMBytes"]),
+    tests("AMWebTests", ["AMWeb", "AMConfig", "AMNotify", "AMCore", "AMGossip", "AMText", "AMBytes"]),
     tests("SimulationTests", ["AMSimulation", "AMCore", "AMText"], exclude: ["seeds.txt"]),
     tests("TidyTests", []),
 ]

@@ -14,7 +14,7 @@ enum Arrows {
         "AMStore": ["AMCore", "AMText", "AMBytes", "CSQLite"],
         "AMNet": ["AMText", "AMBytes", "CCurl"] + nio,
         "AMNotify": ["AMConfig", "AMCore", "AMText", "AMBytes"],
-        "AMWeb": ["AMCore", "AMText", "AMBytes", "CWebUI"],
+        "AMWeb": ["AMCore", "AMGossip", "AMText", "AMBytes", "CWebUI"],
         "AMServer": [
             "AMWeb", "AMNotify", "AMSystem", "AMConfig", "AMStore", "AMNet", "AMCore", "AMText", "AMBytes",
         ],
