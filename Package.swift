@@ -83,7 +83,8 @@ let network: [Target] = [
     .executableTarget(
         name: "AMServer",
         dependencies: [
-            "AMWeb", "AMNotify", "AMSystem", "AMConfig", "AMStore", "AMNet", "AMCore", "AMText", "AMBytes",
+            "AMWeb", "AMNotify", "AMSystem", "AMConfig", "AMStore", "AMNet", "AMCore", "AMGossip", "AMText",
+            "AMBytes",
         ],
         swiftSettings: strict),
     room("AMClient", ["AMNet", "AMText", "AMBytes"]),
@@ -102,8 +103,8 @@ let network: [Target] = [
     tests(
         "AMServerTests",
         [
-            "AMServer", "AMNet", "AMStore", "AMSystem", "AMConfig", "AMNotify", "AMWeb", "AMCore", "AMText",
-            "AMBytes",
+            "AMServer", "AMNet", "AMStore", "AMSystem", "AMConfig", "AMNotify", "AMWeb", "AMCore", "AMGossip",
+            "AMText", "AMBytes",
         ]),
     tests("AMClientTests", ["AMClient", "AMNet", "AMText", "AMBytes"]),
     tests(

@@ -16,7 +16,8 @@ enum Arrows {
         "AMNotify": ["AMConfig", "AMCore", "AMText", "AMBytes"],
         "AMWeb": ["AMCore", "AMGossip", "AMText", "AMBytes", "CWebUI"],
         "AMServer": [
-            "AMWeb", "AMNotify", "AMSystem", "AMConfig", "AMStore", "AMNet", "AMCore", "AMText", "AMBytes",
+            "AMWeb", "AMNotify", "AMSystem", "AMConfig", "AMStore", "AMNet", "AMCore", "AMGossip", "AMText",
+            "AMBytes",
         ],
         "AMClient": ["AMNet", "AMText", "AMBytes"],
         "amtool": ["AMClient", "AMNotify", "AMSystem", "AMConfig", "AMNet", "AMCore", "AMText", "AMBytes"],

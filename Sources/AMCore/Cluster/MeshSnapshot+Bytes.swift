@@ -4,7 +4,8 @@ extension MeshSnapshot {
     /// Source: cluster/delegate.go LocalState.
     package var fullState: [UInt8] {
         MeshCodec.encodeFullState([
-            (MeshCodec.logKey, MeshCodec.encode(entries)), (MeshCodec.silencesKey, MeshCodec.encode(silences)),
+            (MeshCodec.logKey, MeshCodec.encode(entries)),
+            (MeshCodec.silencesKey, MeshCodec.encode(silences)),
         ])
     }
 }
