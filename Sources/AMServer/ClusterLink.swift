@@ -71,7 +71,7 @@ final class ClusterLink: Sendable {
 
     /// Turns the whole state into bytes.
     func encode(_ snapshot: MeshSnapshot) {
-        coders.run { [self] in say(.gossip(.localState(snapshot.fullState))) }
+        coders.run { [self] in say(.gossip(.localState(snapshot.encoded()))) }
     }
 
     /// Reads the whole state of another node.
@@ -92,7 +92,7 @@ final class ClusterLink: Sendable {
             return
         }
         coders.run { [self] in
-            let read = MeshState(fullState: bytes)
+            let read = MeshState(decoding: bytes)
             state.withLock { $0.waitingBytes -= bytes.count }
             say(.mesh(read, isJoin: isJoin))
         }
