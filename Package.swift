@@ -79,7 +79,7 @@ let heart: [Target] = [
 
 /// The rooms on the network, and the program.
 let network: [Target] = [
-    room("AMNet", ["AMText", "AMBytes", "CCurl"] + nio),
+    room("AMNet", ["AMGossip", "AMText", "AMBytes", "CCurl"] + nio),
     .executableTarget(
         name: "AMServer",
         dependencies: [
@@ -99,7 +99,7 @@ let network: [Target] = [
         name: "ambench", dependencies: ["CEpoll", "AMNotify", "AMConfig", "AMCore", "AMText", "AMBytes"],
         path: "Tests/Bench", exclude: ["run.sh"],
         swiftSettings: strict),
-    tests("AMNetTests", ["AMNet", "AMText", "AMBytes", "CCurl"]),
+    tests("AMNetTests", ["AMNet", "AMGossip", "AMText", "AMBytes", "CCurl"]),
     tests(
         "AMServerTests",
         [

@@ -12,7 +12,7 @@ enum Arrows {
         "AMConfig": ["AMCore", "AMText", "CYAML"],
         "AMSystem": ["AMConfig", "AMText"],
         "AMStore": ["AMCore", "AMText", "AMBytes", "CSQLite"],
-        "AMNet": ["AMText", "AMBytes", "CCurl"] + nio,
+        "AMNet": ["AMGossip", "AMText", "AMBytes", "CCurl"] + nio,
         "AMNotify": ["AMConfig", "AMCore", "AMText", "AMBytes"],
         "AMWeb": ["AMCore", "AMGossip", "AMText", "AMBytes", "CWebUI"],
         "AMServer": [
