@@ -37,7 +37,8 @@ PLAN = [
     ("large", scenes.large, ["OOO", "OAA", "AOO"], True),
     ("late", worlds.late, ["OOO", "AAO", "OOA"], True),
 ]
-ALONE = {"rolling": "AAAA"}
+# What originals alone play; what they cannot pass is left out.
+ALONE = {"rolling": ["AAAA"], "balancer": []}
 
 
 class Run:
@@ -128,7 +129,7 @@ def main():
         if name not in only:
             continue
         if chosen.baseline:
-            mixes = [ALONE.get(name, "AAA")]
+            mixes = ALONE.get(name, ["AAA"])
         elif chosen.mix:
             mixes = chosen.mix.split(",")
         for mix in mixes:

@@ -235,7 +235,7 @@ class Cluster:
 
     def __init__(self, programs, mix, flags=(), sink=None, peers=True, configuration=None, labels=()):
         self.programs, self.mix = programs, mix
-        self.flags = FAST + list(flags)
+        self.flags = with_instead(FAST, list(flags))
         self.folder = tempfile.mkdtemp(prefix="mesh-")
         self.sink = sink or Sink()
         self.configuration = (configuration or CONFIGURATION) % self.sink.port
@@ -256,8 +256,12 @@ class Cluster:
         self.nodes.append(node)
         return node
 
-    def start(self, seconds=30):
-        list(self.pool.map(lambda node: node.launch(), self.nodes))
+    def start(self, seconds=30, one_by_one=False):
+        if one_by_one:
+            for node in self.nodes:
+                node.launch()
+        else:
+            list(self.pool.map(Node.launch, self.nodes))
         self.settle(seconds)
         return self
 
@@ -331,6 +335,17 @@ class Feeder:
         self.send(names)
         return time.monotonic()
 
+    def fire_apart(self, names, pause):
+        """New alerts, to all nodes but the first, and to that one a pause later: it looks at them at other moments."""
+        now = time.time()
+        body = [self.alert(name, "a", now, None) for name in names]
+        first, *others = self.cluster.nodes
+        self.cluster.post(body, others)
+        time.sleep(pause)
+        self.cluster.post(body, [first])
+        with self.lock:
+            self.alerts.update({(name, "a"): [now, None] for name in names})
+
     def resolve(self, *names, instance="a"):
         with self.lock:
             for name in names:
@@ -340,13 +355,16 @@ class Feeder:
 
     def send(self, names=None):
         with self.lock:
-            now = time.time()
-            body = [{"labels": {"alertname": name, "instance": instance, "severity": "page"},
-                     "annotations": {"summary": "%s on %s" % (name, instance)},
-                     "startsAt": stamp(starts), "endsAt": stamp(ends or now + 60)}
+            body = [self.alert(name, instance, starts, ends)
                     for (name, instance), (starts, ends) in self.alerts.items() if names is None or name in names]
         if body:
             self.cluster.post(body)
+
+    @staticmethod
+    def alert(name, instance, starts, ends):
+        return {"labels": {"alertname": name, "instance": instance, "severity": "page"},
+                "annotations": {"summary": "%s on %s" % (name, instance)},
+                "startsAt": stamp(starts), "endsAt": stamp(ends or time.time() + 60)}
 
     def run(self):
         while not self.ending.wait(self.interval):

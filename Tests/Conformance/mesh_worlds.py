@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 
-from mesh_nodes import GROUP_INTERVAL, ORIGINAL, OURS, Cluster, stamp, until, wait_until
+from mesh_nodes import CONFIGURATION, GROUP_INTERVAL, ORIGINAL, OURS, Cluster, stamp, until, wait_until
 from mesh_scenes import LAST_TURN, SPREAD, equal, same_silences, stop_in_order
 from mesh_state import large_state, read_log, read_silences
 from running import Trouble
@@ -159,7 +159,10 @@ def lose_packets():
 def loss(run):
     """One packet in twenty is lost: alerts are told once, silences arrive, nobody is given up."""
     lose_packets()
-    with Cluster(run.programs, run.mix, flags=["--cluster.pushpull-interval=5s"]) as cluster:
+    # A lost SYN costs a second: turns are longer than that.
+    turns = 2 * 3 + 1
+    with Cluster(run.programs, run.mix, flags=["--cluster.pushpull-interval=5s", "--cluster.peer-timeout=3s"],
+                 configuration=CONFIGURATION.replace("group_interval: 4s", "group_interval: 10s")) as cluster:
         cluster.start(60)
         sink, feeder = cluster.sink, cluster.feed()
         names = ["Lossy%02d" % n for n in range(40)]
@@ -169,12 +172,12 @@ def loss(run):
         run.check(sink.wait(lambda s: len(s.groups()) >= 20, 20), "alerts are told")
         took = cluster.everywhere(lambda node: set(identities) <= set(node.silences()), 20)
         run.check(took is not None, "30 silences are everywhere")
-        wait_until(sink.tellings()[-1][0] + LAST_TURN)
+        wait_until(sink.tellings()[-1][0] + turns)
         feeder.fire(*names[20:])
         feeder.resolve(*names[:20])
         run.check(sink.wait(lambda s: len(s.groups("resolved")) == 20 and len(s.groups("firing")) == 40, 30),
                   "what is new is told, and what is over", str(len(sink.groups())))
-        wait_until(time.monotonic() + GROUP_INTERVAL + LAST_TURN)
+        wait_until(time.monotonic() + 10 + turns)
         # A post that the network delays by a second may pass a look; ours looks again, an original does not.
         twice = {name: [(who, status) for _, who, status, *_ in sink.told(name)] for name in names
                  if len(sink.told(name, "firing")) != 1 or len(sink.told(name, "resolved")) > 1}
@@ -204,7 +207,7 @@ def line_kinds(node):
 def keep_company(run, mix):
     """The same small day for a cluster: what its first node, an original, logged and counted."""
     with Cluster(run.programs, mix, flags=["--log.level=debug", "--cluster.pushpull-interval=3s"]) as cluster:
-        cluster.start()
+        cluster.start(one_by_one=True)
         feeder = cluster.feed()
         feeder.fire(*["Day%d" % n for n in range(10)])
         for n in range(6):
