@@ -3,6 +3,8 @@
 
     mesh.py OURS ORIGINAL [--only SCENE,…] [--mix LETTERS,…] [--jobs N] [--baseline]
 
+ORIGINAL may be «-»: then only what needs none is played, and what was left out is said.
+
 A mix is a word like OAA: the kind of each node by its position, O ours, A the original (Alertmanager). Of `files` and
 `rolling` it is the kinds that follow each other. --baseline plays everything with originals alone: it shows what of a
 failure is the scene's. MESH_KEEP=1 keeps the folders with the logs. Exit code 0: all checks hold.
@@ -15,8 +17,10 @@ import threading
 import time
 import traceback
 
+import mesh_keys as keys
 import mesh_scenes as scenes
 import mesh_worlds as worlds
+from mesh_network import Skip
 from running import Trouble
 
 # Scene, mixes that are played by default, and whether it needs the machine for itself.
@@ -28,6 +32,8 @@ PLAN = [
     ("files", scenes.files, ["AOA", "OAO"], False),
     ("balancer", worlds.balancer, ["OOO"], False),
     ("tls", worlds.tls, ["OAO", "AOA", "OOO"], False),
+    ("split", worlds.split, ["OOO", "OAA", "AOO"], False),
+    ("keys", keys.keys, ["OAA", "AOA"], False),
     ("loss", worlds.loss, ["OOO", "OAA", "AOO"], False),
     ("crash-before", scenes.crash_before, ["OAA", "AOA", "OOO"], False),
     ("crash-during", scenes.crash_during, ["OAA", "AOA", "OOO"], False),
@@ -72,7 +78,7 @@ class Run:
         begin = time.monotonic()
         try:
             self.function(self)
-        except worlds.Skip as reason:
+        except Skip as reason:
             self.skipped = str(reason)
             self.say("SKIP", self.skipped)
         except Trouble as trouble:
@@ -133,6 +139,9 @@ def main():
         elif chosen.mix:
             mixes = chosen.mix.split(",")
         for mix in mixes:
+            if "A" in mix and chosen.original == "-":
+                print("SKIP  %s[%s] there is no original" % (name, mix))
+                continue
             (apart if needs_all else together).append(Run(name, function, mix, programs))
     play_all(together, chosen.jobs)
     play_all(apart, 1)

@@ -6,7 +6,7 @@
 Parts, all at a gossip interval of 50 ms but the last, which has the defaults:
   spread  one silence made on one node: the milliseconds until the other two show it, median and 95 % of many
   bulk    2,000 silences posted to one node over eight connections: silences a second, from the first post until the
-          last node has all
+          last node has nine tenths, and until it has all
   burst   600 silences of 20 B to 60 KB made on all nodes: seconds from the last post until everyone has all
   late    a node with nothing joins two with 10,000 silences and entries of the log: seconds from its start until it has
           all silences, and seconds until it answers at all
@@ -72,12 +72,13 @@ def bulk(programs, kind, count=2000, connections=8):
         for thread in threads:
             thread.join()
         posted = time.monotonic() - begin
-        for node in cluster.nodes:
-            if not until(lambda node=node: node.active_silences() == count, 90, 0.01):
-                return {"2,000 silences in bulk, until all have them (per second)": float("nan"),
-                        "of them on the one they were posted to (per second)": count / posted}
-        return {"2,000 silences in bulk, until all have them (per second)": count / (time.monotonic() - begin),
-                "of them on the one they were posted to (per second)": count / posted}
+        out = {"2,000 silences in bulk, taken by one node (per second)": count / posted}
+        # What gossip loses, the original gets with its next exchange of everything, up to a minute later.
+        for share, words in ((0.9, "until all have nine tenths"), (1, "until all have all")):
+            wanted = int(count * share)
+            there = all(until(lambda node=node: node.active_silences() >= wanted, 150, 0.01) for node in cluster.nodes)
+            out["of them %s (per second)" % words] = wanted / (time.monotonic() - begin) if there else float("nan")
+        return out
 
 
 def burst(programs, kind):

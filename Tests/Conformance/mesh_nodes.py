@@ -32,7 +32,7 @@ route:
 receivers:
 - name: far
   webhook_configs:
-  - url: http://127.0.0.1:%d/
+  - url: http://%s/
 """
 
 FAST = ["--cluster.gossip-interval=50ms", "--cluster.peer-timeout=1s", "--cluster.probe-interval=500ms",
@@ -92,7 +92,10 @@ class Node(Server):
         os.makedirs(os.path.join(folder, "data"))
         super().__init__(cluster.programs[kind], cluster.configuration, folder=folder, port=gossip_port())
         self.cluster, self.name, self.kind, self.extra = cluster, name, kind, list(flags)
-        self.gossip = gossip_port()
+        self.gossip = "127.0.0.1:%d" % gossip_port()
+        if cluster.islands:
+            self.host, gossip_host, self.before = cluster.islands.place(len(cluster.nodes))
+            self.gossip = self.gossip.replace("127.0.0.1", gossip_host)
         self.peers = peers
         self.lines = threading.local()
 
@@ -102,9 +105,9 @@ class Node(Server):
 
     def launch(self):
         """Starts the process and waits until it answers, not until the cluster has settled."""
-        self.flags = (["--cluster.listen-address=127.0.0.1:%d" % self.gossip, "--cluster.peer-name=" + self.name,
+        self.flags = (["--cluster.listen-address=" + self.gossip, "--cluster.peer-name=" + self.name,
                        "--web.external-url=http://%s.example/" % self.name]
-                      + ["--cluster.peer=127.0.0.1:%d" % peer for peer in self.peers]
+                      + ["--cluster.peer=" + peer for peer in self.peers]
                       + with_instead(self.cluster.flags, self.extra))
         return self.start()
 
@@ -116,7 +119,7 @@ class Node(Server):
         for last in (False, True):
             line = getattr(self.lines, "line", None)
             if line is None:
-                line = self.lines.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+                line = self.lines.line = http.client.HTTPConnection(self.host, self.port, timeout=30)
                 line.connect()
                 line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             try:
@@ -195,9 +198,9 @@ class Node(Server):
 class Sink:
     """A webhook, and what came to it: (time, node that told, status, group, alerts as name of instance → status)."""
 
-    def __init__(self, script=None):
-        self.end = FarEnd(script)
-        self.port = self.end.ports["http"]
+    def __init__(self, script=None, host="127.0.0.1"):
+        self.end = FarEnd(script, host=host)
+        self.address = "%s:%d" % (host, self.end.ports["http"])
 
     def tellings(self, group=None):
         out = []
@@ -233,12 +236,12 @@ class Sink:
 class Cluster:
     """Nodes n0, n1, … of the kinds that the letters of the mix say; position 0 is n0."""
 
-    def __init__(self, programs, mix, flags=(), sink=None, peers=True, configuration=None, labels=()):
-        self.programs, self.mix = programs, mix
+    def __init__(self, programs, mix, flags=(), sink=None, peers=True, configuration=None, islands=None):
+        self.programs, self.mix, self.islands = programs, mix, islands
         self.flags = with_instead(FAST, list(flags))
         self.folder = tempfile.mkdtemp(prefix="mesh-")
         self.sink = sink or Sink()
-        self.configuration = (configuration or CONFIGURATION) % self.sink.port
+        self.configuration = (configuration or CONFIGURATION) % self.sink.address
         self.nodes = []
         self.pool = ThreadPoolExecutor(16)
         self.feeder = None

@@ -1,7 +1,5 @@
 """Scenes about who may join and over what: late joiners, TLS, loss of packets, company of originals, a load balancer."""
 
-import ctypes
-import json
 import os
 import random
 import re
@@ -9,19 +7,10 @@ import subprocess
 import tempfile
 import time
 
-from mesh_nodes import CONFIGURATION, GROUP_INTERVAL, ORIGINAL, OURS, Cluster, stamp, until, wait_until
+from mesh_network import Islands, lose_packets
+from mesh_nodes import CONFIGURATION, GROUP_INTERVAL, ORIGINAL, OURS, Cluster, Sink, stamp, until, wait_until
 from mesh_scenes import LAST_TURN, SPREAD, equal, same_silences, stop_in_order
 from mesh_state import large_state, read_log, read_silences
-from running import Trouble
-
-CLONE_NEWNET = 0x40000000
-# Classic BPF: a random word below 5 % of its range is dropped (2, TC_ACT_SHOT), the rest goes on (TC_ACT_UNSPEC).
-DROPS_FIVE_PERCENT = "4,32 0 0 4294963256,53 0 1 214748364,6 0 0 4294967295,6 0 0 2"
-
-
-class Skip(Exception):
-    """Why a scene cannot be played here."""
-
 
 def late(run, count=10000):
     """A node with nothing joins two that have ten thousand silences and entries of the log; the seconds it took."""
@@ -141,21 +130,6 @@ def speak_over_tls(run, cluster):
     run.check(set(sink.groups().values()) == {1}, "once", str(sink.groups()))
 
 
-def lose_packets():
-    """Gives this thread, and all that it starts, a network of its own whose loopback loses 5 % of the packets."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(CLONE_NEWNET) != 0:
-        raise Skip("no network namespace may be made here: " + os.strerror(ctypes.get_errno()))
-    for command in (["ip", "link", "set", "lo", "up"], ["tc", "qdisc", "add", "dev", "lo", "clsact"],
-                    ["tc", "filter", "add", "dev", "lo", "ingress", "bpf", "da", "bytecode", DROPS_FIVE_PERCENT]):
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-        except FileNotFoundError as error:
-            raise Skip("there is no program %s" % command[0]) from error
-        if done.returncode != 0:
-            raise Skip("%s: %s" % (" ".join(command), done.stderr.strip()))
-
-
 def loss(run):
     """One packet in twenty is lost: alerts are told once, silences arrive, nobody is given up."""
     lose_packets()
@@ -187,6 +161,42 @@ def loss(run):
         if twice:
             run.note("told more than once: %s" % twice)
         run.check(all(len(node.status()["peers"]) == 3 for node in cluster.nodes), "all are still members")
+
+
+def split(run):
+    """The first is cut off from the others: each side tells; whole again, nobody repeats it and silences meet."""
+    with Islands(3) as islands, Cluster(
+            run.programs, run.mix, sink=Sink(host=islands.hub), islands=islands) as cluster:
+        cluster.start()
+        first, second, third = cluster.nodes
+        sink, feeder = cluster.sink, cluster.feed()
+        shared = first.add_silence(equal("shared"), "before")
+        feeder.fire("Before")
+        run.check(sink.wait(lambda s: s.told("Before"), 10), "an alert before is told")
+        wait_until(time.monotonic() + LAST_TURN)
+        islands.cut(0)
+        parted = until(lambda: len(first.status()["peers"]) == 1 and len(second.status()["peers"]) == 2
+                       and len(third.status()["peers"]) == 2, 30)
+        run.check(parted, "each side sees that the other is gone")
+        feeder.fire("Split")
+        run.check(sink.wait(lambda s: {"n0", "n1"} <= {one[1] for one in s.told("Split")}, 10),
+                  "each side tells an alert of that time", str(sink.told("Split")))
+        first.add_silence(equal("side", "one"))
+        second.add_silence(equal("side", "two"))
+        first.add_silence(equal("shared"), "edited alone", identity=shared)
+        third.expire(shared)
+        wait_until(time.monotonic() + LAST_TURN)
+        run.check(len(sink.told("Split")) == 2 and len(sink.told("Before")) == 1, "once", str(sink.groups()))
+        islands.join(0)
+        run.check(until(lambda: all(node.is_ready(3) for node in cluster.nodes), 30), "joined again, all see all")
+        run.check(until(lambda: same_silences(cluster, 3), SPREAD), "silences of both sides are everywhere",
+                  str([sorted(one["comment"] for one in node.silences().values()) for node in cluster.nodes]))
+        run.check(all(node.silence(shared)["status"]["state"] == "expired" for node in cluster.nodes),
+                  "what was changed last holds")
+        feeder.fire("After")
+        wait_until(time.monotonic() + GROUP_INTERVAL + LAST_TURN)
+        run.check(sink.groups() == {"Before": 1, "Split": 2, "After": 1}, "no storm: only what is new is told, once",
+                  str(sink.groups()))
 
 
 def line_kinds(node):
@@ -264,7 +274,7 @@ def names(run):
         cluster.start()
         def lists():
             return [sorted((p["name"], p["address"]) for p in node.status()["peers"]) for node in cluster.nodes[:3]]
-        wanted = sorted((node.name, "127.0.0.1:%d" % node.gossip) for node in cluster.nodes)
+        wanted = sorted((node.name, node.gossip) for node in cluster.nodes)
         run.check(all(one == wanted for one in lists()), "all list the same names and addresses", str(lists()))
         run.check([node.status()["name"] for node in cluster.nodes] == ["n0", "n1", "n2"], "names are those given")
         run.check([node.metrics()["alertmanager_peer_position"] for node in cluster.nodes] == [0, 1, 2],
