@@ -57,6 +57,7 @@ extension Alertmanager {
         let left = row.flush != nil ? .zero : min(max(row.dueAt - now.wall, .zero), longest)
         groups[at].missed = row.missed
         groups[at].keyHash = NotificationLog.hash(key(of: groups[at]))
+        groups[at].tellings = tellings(of: groups[at])
         schedule(at, in: left)
         return at
     }

@@ -30,7 +30,7 @@ extension Surroundings {
                 clock_gettime(CLOCK_MONOTONIC, &time)
                 return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
             },
-            width: { columns(environment) },
+            isTerminal: { isatty($0) == 1 }, width: { columns(environment) },
             out: { put($0, on: 1) }, errors: { put($0, on: 2) },
             carrier: {
                 let client = HTTPClient(environment: environment)

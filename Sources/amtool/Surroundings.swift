@@ -20,6 +20,8 @@ struct Surroundings: Sendable {
     var now: @Sendable () -> Timestamp
     /// A clock that only goes forward. Unit: nanoseconds.
     var steady: @Sendable () -> UInt64
+    /// Whether standard output (1) or standard error (2) is a terminal.
+    var isTerminal: @Sendable (Int32) -> Bool
     /// Unit: columns.
     var width: @Sendable () -> Int
     var out: @Sendable ([UInt8]) -> Void

@@ -9,6 +9,7 @@ struct ToolOptions {
     var isVerbose = false
     var url = ""
     var output = Output.simple
+    var color = Paint.Choice.auto
     var dateFormat = ""
     var timeout = GoDuration.zero
     var httpConfigFile = ""

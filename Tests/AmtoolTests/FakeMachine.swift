@@ -24,16 +24,21 @@ final class FakeMachine: Sendable {
     private let files: [String: String]
     private let environment: [String: String]
     private let server: Server
+    private let terminals: Set<Int32>
+    private let width: Int
     private let written = Mutex<[Int: [UInt8]]>([:])
     private let asked = Mutex<[String]>([])
 
     init(
         files: [String: String] = [:], environment: [String: String] = ["HOME": "/home"],
+        terminals: Set<Int32> = [], width: Int = 80,
         server: @escaping Server = { _, _, _ in (200, "[]") }
     ) {
         self.files = files
         self.environment = environment
         self.server = server
+        self.terminals = terminals
+        self.width = width
     }
 
     /// What the server was asked: method, target and body of each request.
@@ -77,7 +82,8 @@ final class FakeMachine: Sendable {
             },
             isFolder: { path in path == "." ? true : files[path].map { _ in false } },
             hasInput: { files["/dev/stdin"] != nil }, zones: { ZoneDatabase { _ in nil } },
-            userName: { "user" }, now: { Self.now }, steady: { 5 }, width: { 80 },
+            userName: { "user" }, now: { Self.now }, steady: { 5 },
+            isTerminal: { [terminals] in terminals.contains($0) }, width: { [width] in width },
             out: { [self] in put($0, on: 1) }, errors: { [self] in put($0, on: 2) },
             carrier: { [self] in
                 { [self] request in
