@@ -44,6 +44,8 @@ struct Tool: Sendable {
         case "check-config": try checkConfig()
         case "cluster show": try await showCluster()
         case "config show": try await showConfig()
+        case "config diff": try await diffConfigs()
+        case "config test": try await testConfigs()
         case "config routes show": try await showRoutes()
         case "config routes test": try await testRoutes()
         case "template render": try renderTemplate()
@@ -62,6 +64,11 @@ struct Tool: Sendable {
     }
 
     var formats: Formats { Formats(options) }
+
+    /// The colours of standard output.
+    var paint: Paint {
+        Paint(options.color, isTerminal: surroundings.isTerminal(1), environment: surroundings.environment)
+    }
 
     /// Refuses a path where there is no file, as the original's command line does.
     func checkFile(_ path: String) throws(ToolError) {
