@@ -40,8 +40,9 @@ struct Simulation {
         let alert: TestSuite.Alert
         /// Which of its stretches or posts.
         var turn = 0
-        var isChecked = false
         var nextAt: Timestamp?
+        /// What it posted first, of which only the times change.
+        var intake: Intake?
     }
 
     private let stage: Stage
@@ -92,7 +93,7 @@ struct Simulation {
             now = Now(wall: next, steady: now.steady + (next - now.wall))
             world.now.withLock { $0 = next }
             var inputs = madeSilences()
-            if let alerts = dueAlerts() { inputs.append(alerts) }
+            inputs += dueAlerts()
             inputs.append(.wake)
             await turn(inputs)
         }
@@ -155,33 +156,39 @@ extension Simulation {
         return inputs
     }
 
-    /// The alerts that are posted now, as one request; nil: none.
-    private mutating func dueAlerts() -> Input? {
-        var alerts: [PlainAlert] = []
+    /// The alerts that are posted now.
+    private mutating func dueAlerts() -> [Input] {
+        var inputs: [Input] = []
         for index in senders.indices {
             while let at = senders[index].nextAt, at <= now.wall {
                 let plain = post(&senders[index], at)
-                if !senders[index].isChecked {
-                    senders[index].isChecked = true
+                let intake = intake(of: plain, &senders[index])
+                if let text = intake.refusals.first {
                     // What is refused once is refused always: its labels or times are wrong.
-                    if let text = intake([plain]).refusals.first {
-                        outcome.refusals.append(SourceError(senders[index].alert.place, text))
-                        senders[index].nextAt = nil
-                        continue
-                    }
+                    outcome.refusals.append(SourceError(senders[index].alert.place, text))
+                    senders[index].nextAt = nil
+                } else {
+                    nextRequest += 1
+                    inputs.append(.alerts(intake, RequestID(number: nextRequest)))
                 }
-                alerts.append(plain)
             }
         }
-        guard !alerts.isEmpty else { return nil }
-        nextRequest += 1
-        return .alerts(intake(alerts), RequestID(number: nextRequest))
+        return inputs
     }
 
-    private func intake(_ alerts: [PlainAlert]) -> Intake {
-        Intake(
-            alerts: alerts, now: now.wall, resolveTimeout: value.settings.resolveTimeout,
+    private func intake(of plain: PlainAlert, _ sender: inout Sender) -> Intake {
+        if var intake = sender.intake, !intake.alerts.isEmpty, let start = plain.startsAt,
+            let end = plain.endsAt
+        {
+            intake.alerts[0].times = AlertTimes(startsAt: start, endsAt: end, updatedAt: now.wall)
+            (intake.firing, intake.resolved) = end > now.wall ? (1, 0) : (0, 1)
+            return intake
+        }
+        let intake = Intake(
+            alerts: [plain], now: now.wall, resolveTimeout: value.settings.resolveTimeout,
             dialect: stage.dialect)
+        sender.intake = intake
+        return intake
     }
 
     /// What a sender posts now, after which it knows when it posts again.
