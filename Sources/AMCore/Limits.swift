@@ -34,6 +34,8 @@ package struct Limits: Sendable {
     package var gossipBacklog = 64
     /// Bytes of records that one message on streams takes together.
     package var streamBatch = 512 << 10
+    /// What nodes of ours share.
+    package var sharing = SharingLimits()
     /// The defaults.
     package init() {}
 }

@@ -1,4 +1,4 @@
-package import AMText
+internal import AMText
 internal import CXXHash
 
 /// What one node has accepted of an alert: its times as of that node's last post, with everything that the

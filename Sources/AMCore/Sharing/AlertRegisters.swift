@@ -1,4 +1,4 @@
-package import AMText
+internal import AMText
 
 /// What is known of one alert from all nodes: for each node its newest register.
 ///
@@ -99,5 +99,17 @@ package struct AlertRegisters: Sendable, Hashable {
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
         z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
         return z ^ (z >> 31)
+    }
+}
+
+extension AlertRegisters {
+    /// Moves the stamp of one origin.
+    mutating func restamp(_ origin: UInt16, by nanoseconds: Int64, _ origins: borrowing OriginTable) {
+        guard var register = self[origin] else { return }
+        let others = all.filter { $0.origin != origin }
+        register.stamp = HybridStamp(wall: register.stamp.wall &+ nanoseconds)
+        all = []
+        for other in others { _ = put(other, origins) }
+        _ = put(register, origins)
     }
 }

@@ -1,4 +1,4 @@
-internal import AMText
+package import AMText
 
 /// Gives stamps that rise, and that lie behind what this node has heard of others.
 ///

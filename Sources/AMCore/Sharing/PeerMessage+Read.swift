@@ -71,6 +71,7 @@ extension PeerMessage {
             }
         case (11, .bytes(let inner)): wanted = Self.numbers(inner).map { Fingerprint(rawValue: $0) }
         case (12, .varint(let number)): steps = Int(min(number, 1 << 16))
+        case (13, .varint(let number)): isLeaving = number != 0
         default: break
         }
     }

@@ -1,4 +1,5 @@
 import AMBytes
+import AMGossip
 import AMText
 
 extension PeerMessage {
@@ -25,11 +26,14 @@ extension PeerMessage {
         if !marks.isEmpty { out.bytes(10, Self.bytes(marks.flatMap { [$0.fingerprint.rawValue, $0.mark] })) }
         if !wanted.isEmpty { out.bytes(11, Self.bytes(wanted.map(\.rawValue))) }
         out.uint(12, UInt64(steps))
+        out.bool(13, isLeaving)
         return out.bytes
     }
 
     /// About how many bytes a record takes.
-    static func size(of record: Record) -> Int { 24 + (record.body?.bytes.count ?? 0) + 80 * record.registers.count }
+    static func size(of record: Record) -> Int {
+        24 + (record.body?.bytes.count ?? 0) + 80 * record.registers.count
+    }
 
     private static func write(_ record: Record, to out: inout ProtobufWriter) {
         if let body = record.body {

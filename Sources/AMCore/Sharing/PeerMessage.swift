@@ -70,6 +70,8 @@ package struct PeerMessage: Sendable, Hashable {
     package var configuration: UInt64 = 0
     /// The sender's clock when it was written.
     package var wall = Timestamp.epoch
+    /// Whether it is the sender's last one: it leaves in order.
+    package var isLeaving = false
     package var unheard = Unheard()
     /// Nodes that the rest speaks of, so that each name is written once.
     package var names: [NodeName] = []
