@@ -86,6 +86,7 @@ extension Alertmanager {
         alert.routeSet = routeSets.number(matched)
         alert.silences = silences.matching(alert.labels, labels)
         alerts.restore(alert, at: slot)
+        if sharing != nil { shareRestored(slot, written: row.times) }
         inhibition.enter(&alerts[slot], slot: slot, probe, labels)
         labels.post(slot: slot, run: alert.labels)
         _ = nameLimit.admits(

@@ -102,7 +102,7 @@ extension Alertmanager {
             let alert = alerts[slot]
             snapshot.append(
                 Flush.FlushAlert(
-                    slot: slot, alert: alert, isResolved: alert.times.isResolved(at: now.wall),
+                    slot: slot, alert: alert, isResolved: isOver(slot, at: now.wall),
                     hash: AlertHash.hash(of: alert.labels, labels.texts)))
         }
         if snapshot.count > 1 { AlertOrder.sort(&snapshot, labels) }
