@@ -60,5 +60,5 @@ extension Input {
     /// Whether the node is to stop.
     var isStop: Bool { if case .stop = self { true } else { false } }
     /// Whether it is a packet of another node.
-    var isPacket: Bool { if case .gossip(.datagram(from: _, _)) = self { true } else { false } }
+    var isPacket: Bool { if case .gossip(let event) = self, case .datagram = event { true } else { false } }
 }

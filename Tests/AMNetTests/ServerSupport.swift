@@ -102,6 +102,19 @@ final class RawClient {
 
     deinit { close(descriptor) }
 
+    /// Sends a datagram to a port of the loopback interface.
+    static func sendDatagram(_ bytes: [UInt8], to port: UInt16) {
+        let descriptor = socket(AF_INET, CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer { close(descriptor) }
+        var hints = addrinfo()
+        hints.ai_family = AF_INET
+        var list: UnsafeMutablePointer<addrinfo>?
+        getaddrinfo("127.0.0.1", "\(port)", &hints, &list)
+        defer { freeaddrinfo(list) }
+        guard let entry = list else { return }
+        _ = sendto(descriptor, bytes, bytes.count, 0, entry.pointee.ai_addr, entry.pointee.ai_addrlen)
+    }
+
     /// Sends all of it; false when the server closed the connection.
     @discardableResult
     func send(_ bytes: some Collection<UInt8>) -> Bool {
