@@ -14,9 +14,10 @@ enum Arrows {
         "AMStore": ["AMCore", "AMText", "AMBytes", "CSQLite"],
         "AMNet": ["AMGossip", "AMText", "AMBytes", "CCurl"] + nio,
         "AMNotify": ["AMConfig", "AMCore", "AMText", "AMBytes"],
-        "AMWeb": ["AMCore", "AMText", "AMBytes", "CWebUI"],
+        "AMWeb": ["AMCore", "AMGossip", "AMText", "AMBytes", "CWebUI"],
         "AMServer": [
-            "AMWeb", "AMNotify", "AMSystem", "AMConfig", "AMStore", "AMNet", "AMCore", "AMText", "AMBytes",
+            "AMWeb", "AMNotify", "AMSystem", "AMConfig", "AMStore", "AMNet", "AMCore", "AMGossip", "AMText",
+            "AMBytes",
         ],
         "AMClient": ["AMNet", "AMText", "AMBytes"],
         "amtool": ["AMClient", "AMNotify", "AMSystem", "AMConfig", "AMNet", "AMCore", "AMText", "AMBytes"],
