@@ -1,10 +1,10 @@
 import AMConfig
 import Testing
 
-@Suite struct ClusterTLSConfigurationTests {
+@Suite struct ClusterTLSSettingsTests {
     private func read(_ text: String) -> String {
         do throws(ConfigError) {
-            let read = try ClusterTLSConfiguration(Array(text.utf8), folder: "/etc/am")
+            let read = try ClusterTLSSettings(Array(text.utf8), folder: "/etc/am")
             let server = [read.server.certificateFile, read.server.keyFile, read.server.clientCAFile]
             let client = [read.client.caFile, read.client.certificateFile, read.client.keyFile]
             return (server + [read.server.clientAuthType] + client + [read.client.serverName])
@@ -61,7 +61,7 @@ import Testing
             read: { path throws(FileAccess.Failure) in throw FileAccess.Failure("open \(path): no") },
             glob: { _ in [] })
         var text = "none"
-        do throws(ConfigError) { _ = try ClusterTLSConfiguration(path: "x", files: files) } catch {
+        do throws(ConfigError) { _ = try ClusterTLSSettings(path: "x", files: files) } catch {
             text = error.text
         }
         #expect(text == "open x: no")
