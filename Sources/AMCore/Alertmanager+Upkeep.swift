@@ -61,6 +61,7 @@ extension Alertmanager {
         deliveries = [:]
         out.changes.append(.alive(now.wall))
         if options.exportsFiles { out.afterCommit.append(.export(snapshot())) }
+        tellAllAndLeave()
         leaveCluster()
     }
 

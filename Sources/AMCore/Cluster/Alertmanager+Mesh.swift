@@ -10,7 +10,7 @@ extension Alertmanager {
 
     /// Takes the whole state of another node, or of the two files of the original.
     mutating func take(_ state: MeshState) {
-        for key in state.unknownKeys where key != Self.peerKey {
+        for key in state.unknownKeys where key != PeerMessage.key {
             let fields = [LogField("key", key)]
             say(LogLine(.warn, "unknown state key", component: "cluster", fields))
         }
@@ -85,8 +85,12 @@ extension Alertmanager {
     /// Tells the cluster what is on disk now.
     mutating func announce(_ news: Announcement) {
         guard let cluster else { return }
+        if case .alerts(let batch) = news {
+            alertsAreOnDisk(batch: batch)
+            return
+        }
         let limits = options.limits
-        let (key, subject, data) = news.parts
+        guard let (key, subject, data) = news.parts else { return }
         let part = MeshCodec.encodePart(key: key, data: data)
         let isShort = part.count <= limits.gossipMessage
         if isShort, cluster.membership.queuedUpdates < limits.gossipBacklog {
@@ -96,6 +100,7 @@ extension Alertmanager {
         switch news {
         case .silence(let silence): self.cluster?.silenceNews.add(silence.id, version: silence.updatedAt)
         case .entry(let entry): self.cluster?.entryNews.add(entry.key, version: entry.timestamp)
+        case .alerts: break
         }
         tellNews(key)
     }
@@ -160,11 +165,12 @@ extension Alertmanager {
 }
 
 extension Announcement {
-    /// The key, the subject and the bytes of the record.
-    fileprivate var parts: (key: String, subject: String, data: [UInt8]) {
+    /// The key, the subject and the bytes of the record; nil for what has a road of its own.
+    fileprivate var parts: (key: String, subject: String, data: [UInt8])? {
         switch self {
         case .silence(let silence): (MeshCodec.silencesKey, silence.id, MeshCodec.encode([silence]))
         case .entry(let entry): (MeshCodec.logKey, entry.key.text, MeshCodec.encode([entry]))
+        case .alerts: nil
         }
     }
 }
