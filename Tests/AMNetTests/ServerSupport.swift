@@ -52,10 +52,10 @@ final class Mailbox<Letter: Sendable>: Sendable {
         _ = write(ends.writer, &byte, 1)
     }
 
-    /// The next letter, or nil when none came within ten seconds.
-    func take() -> Letter? {
+    /// The next letter, or nil when none came within ten seconds, or so many milliseconds.
+    func take(within milliseconds: CInt = 10_000) -> Letter? {
         var wanted = pollfd(fd: ends.reader, events: Int16(POLLIN), revents: 0)
-        guard poll(&wanted, 1, 10_000) == 1 else { return nil }
+        guard poll(&wanted, 1, milliseconds) == 1 else { return nil }
         var byte: UInt8 = 0
         _ = read(ends.reader, &byte, 1)
         return letters.withLock { $0.isEmpty ? nil : $0.removeFirst() }

@@ -1,3 +1,4 @@
+import AMBytes
 import AMGossip
 import AMNet
 import AMTesting
@@ -9,12 +10,29 @@ final class DoorUnderTest: Sendable {
     private let mail = Mailbox<Event>()
 
     /// Opens a door on a free port and starts it; `change` may alter the settings first.
-    init(host: String = "127.0.0.1", _ change: (inout GossipDoorSettings) -> Void = { _ in }) throws {
-        var settings = GossipDoorSettings(host: host, port: 0)
+    /// `isAnswering`: pings on streams are answered, other streams of others are closed.
+    init(
+        host: String = "127.0.0.1", port: UInt16 = 0, isAnswering: Bool = false,
+        _ change: (inout GossipDoorSettings) -> Void = { _ in }
+    ) throws {
+        var settings = GossipDoorSettings(host: host, port: port)
         change(&settings)
-        door = try GossipDoor(settings)
+        let door = try GossipDoor(settings)
+        self.door = door
         let mail = mail
-        door.start { mail.put($0) }
+        // `stop` lets go of the closure, and with it of the door.
+        door.start { event in
+            mail.put(event)
+            guard isAnswering else { return }
+            switch event {
+            case .received(.accepted, .ping(let ping)):
+                let plain = WireForm(isCompressing: false)
+                door.perform(Sample.answer(event, Sample.ack(ping.sequence), form: plain))
+            case .received(.accepted(let number), _): door.perform(.close(.accepted(number)))
+            case .ended(.accepted(let number), .unreadable): door.perform(.close(.accepted(number)))
+            default: break
+            }
+        }
     }
 
     deinit { door.stop() }
@@ -30,7 +48,7 @@ final class DoorUnderTest: Sendable {
     func next() -> String? { take().map(Self.words) }
 
     /// The next event.
-    func take() -> Event? { mail.take() }
+    func take(within milliseconds: CInt = 10_000) -> Event? { mail.take(within: milliseconds) }
 
     /// An event in words that do not depend on ports and numbers.
     static func words(_ event: Event) -> String {
@@ -57,7 +75,7 @@ final class DoorUnderTest: Sendable {
 
     private static func side(_ id: StreamID) -> String { if case .accepted = id { "in" } else { "out" } }
 
-    private static func digest(_ bytes: [UInt8]) -> UInt32 { bytes.reduce(17) { $0 &* 31 &+ UInt32($1) } }
+    private static func digest(_ bytes: [UInt8]) -> UInt32 { CRC32.checksum(bytes) }
 }
 
 /// Messages for streams.
@@ -75,13 +93,14 @@ enum Sample {
         var dice = SplitMix(seed: seed)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(count)
-        while bytes.count < count {
+        while bytes.count < min(count, 100_000) {
             var word = dice.next()
             for _ in 0..<8 {
                 bytes.append(UInt8(truncatingIfNeeded: word & 0x1F))
                 word >>= 8
             }
         }
+        while bytes.count < count { bytes.append(contentsOf: bytes) }
         let node = ListedNode(
             name: NodeName("b"), address: AMGossip.IPAddress([127, 0, 0, 1]), port: 9094, metadata: [],
             incarnation: 1, state: .alive, versions: [1, 5, 2, 0, 0, 0])
