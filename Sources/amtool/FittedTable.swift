@@ -1,5 +1,5 @@
-/// Text in columns for people in front of a terminal: long cells are broken into lines, so that a row is as wide
-/// as the terminal at most.
+/// Text in columns for people in front of a terminal: long cells are broken into lines, so that a row is as
+/// wide as the terminal at most.
 struct FittedTable {
     /// A cell and how it looks.
     struct Cell {

@@ -20,7 +20,7 @@ enum Program {
             switch outcome {
             case .print(let text): surroundings.out(Array(text.utf8))
             case .run(var options, let command):
-                for warning in settings.warnings(knowing: ToolOptions.settingNames) {
+                for warning in settings.warnings(knowing: { ToolOptions.settingNames(flags) }) {
                     surroundings.errors(Array("Warning: \(warning)\n".utf8))
                 }
                 if options.url.isEmpty { options.url = settings.url ?? "" }

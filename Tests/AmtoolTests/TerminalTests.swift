@@ -43,7 +43,7 @@ import Testing
             "alert")
         let piped = await FakeMachine(server: server).run("alert")
         #expect(shown.out.contains("  \\x1b[2Jx\\x9b  active\n"))
-        #expect(piped.out.contains("  \u{1B}[2Jx\u{9B}  active  \n"))
+        #expect(piped.out.contains("  \u{1B}[2Jx\u{9B}   active  \n"))
     }
 
     @Test func `colours are for terminals, for those who want them, and never for those who do not`() async {
