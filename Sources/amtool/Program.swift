@@ -32,7 +32,7 @@ enum Program {
             return 0
         } catch {
             surroundings.errors(Array(error.shown.utf8))
-            return 1
+            return error.code
         }
     }
 

@@ -11,6 +11,8 @@ struct Surroundings: Sendable {
     var readWhole: @Sendable (String) -> Result<[UInt8], ToolError>
     /// Whether there is a directory of this name; nil: there is nothing at all.
     var isFolder: @Sendable (String) -> Bool?
+    /// Writes a file anew; the failure says why it could not.
+    var writeFile: @Sendable (String, [UInt8]) -> Result<Void, ToolError>
     /// Whether standard input has an end that can be waited for: no terminal, not `/dev/null`.
     var hasInput: @Sendable () -> Bool
     var zones: @Sendable () -> ZoneDatabase

@@ -44,6 +44,8 @@ struct Tool: Sendable {
         case "check-config": try checkConfig()
         case "cluster show": try await showCluster()
         case "config show": try await showConfig()
+        case "config diff": try await diffConfigs()
+        case "config test": try await testConfigs()
         case "config routes show": try await showRoutes()
         case "config routes test": try await testRoutes()
         case "template render": try renderTemplate()
@@ -70,6 +72,11 @@ struct Tool: Sendable {
 
     /// How wide tables may be; nil: they are for programs to read.
     private var fittingWidth: Int? { surroundings.isTerminal(1) ? surroundings.width() : nil }
+
+    /// The colours of standard output.
+    var paint: Paint {
+        Paint(options.color, isTerminal: surroundings.isTerminal(1), environment: surroundings.environment)
+    }
 
     /// Refuses a path where there is no file, as the original's command line does.
     func checkFile(_ path: String) throws(ToolError) {

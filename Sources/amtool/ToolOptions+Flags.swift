@@ -3,8 +3,8 @@ import AMText
 
 // The command line.
 extension ToolOptions {
-    private typealias ToolFlag = Flag<ToolOptions>
-    private typealias ToolCommand = Command<ToolOptions>
+    typealias ToolFlag = Flag<ToolOptions>
+    typealias ToolCommand = Command<ToolOptions>
 
     /// All commands with their flags.
     static func flagSet() -> FlagSet<ToolOptions> {
@@ -90,7 +90,7 @@ extension ToolOptions {
         return command
     }
 
-    private static func leaf(
+    static func leaf(
         _ name: String, _ help: String, flags: [ToolFlag] = [], arguments: [ToolCommand.Argument] = [],
         isDefault: Bool = false
     ) -> ToolCommand {
@@ -101,7 +101,7 @@ extension ToolOptions {
         return command
     }
 
-    private static func all(_ name: String, _ help: String) -> ToolCommand.Argument {
+    static func all(_ name: String, _ help: String) -> ToolCommand.Argument {
         .all(name, \.arguments, help: help)
     }
 }
@@ -304,8 +304,11 @@ extension ToolOptions {
                 help: "A configuration file in place of the server's configuration.")
         ]
         return group(
-            "config", "Show the configuration and its routing tree.",
-            [leaf("show", "Show the configuration that the server runs.", isDefault: true), routes])
+            "config", "Show, test and compare configurations.",
+            [
+                configDiff, routes, leaf("show", "Show the configuration that the server runs.", isDefault: true),
+                configTest,
+            ])
     }
 
     private static var template: ToolCommand {

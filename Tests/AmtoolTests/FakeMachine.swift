@@ -27,6 +27,7 @@ final class FakeMachine: Sendable {
     private let terminals: Set<Int32>
     private let width: Int
     private let written = Mutex<[Int: [UInt8]]>([:])
+    private let made = Mutex<[String: String]>([:])
     private let asked = Mutex<[String]>([])
 
     init(
@@ -40,6 +41,9 @@ final class FakeMachine: Sendable {
         self.terminals = terminals
         self.width = width
     }
+
+    /// The files that were written.
+    var madeFiles: [String: String] { made.withLock { $0 } }
 
     /// What the server was asked: method, target and body of each request.
     var requests: [String] { asked.withLock { $0 } }
@@ -81,6 +85,13 @@ final class FakeMachine: Sendable {
                     ?? .failure(ToolError("open \(path): no such file or directory"))
             },
             isFolder: { path in path == "." ? true : files[path].map { _ in false } },
+            writeFile: { [self] path, bytes in
+                if path.hasPrefix("/nowhere/") {
+                    return .failure(ToolError("open \(path): no such file or directory"))
+                }
+                made.withLock { $0[path] = String(decoding: bytes, as: UTF8.self) }
+                return .success(())
+            },
             hasInput: { files["/dev/stdin"] != nil }, zones: { ZoneDatabase { _ in nil } },
             userName: { "user" }, now: { Self.now }, steady: { 5 },
             isTerminal: { [terminals] in terminals.contains($0) }, width: { [width] in width },
