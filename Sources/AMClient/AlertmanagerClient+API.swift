@@ -74,7 +74,13 @@ extension AlertmanagerClient {
 
     /// The silences with all of these matchers, such as `alertname="DiskFull"`, in the server's order.
     public func silences(filters: [String] = []) async throws(ClientError) -> [APISilence] {
-        let answer = try await askJSON(.silences, parameters: filters.map { ("filter", $0) })
+        try await silences(SilenceQuery(filters: filters))
+    }
+
+    /// The silences that a query asks for, in the server's order. Servers before 0.34 give those of every
+    /// state.
+    public func silences(_ query: SilenceQuery) async throws(ClientError) -> [APISilence] {
+        let answer = try await askJSON(.silences, parameters: query.parameters)
         var silences: [APISilence] = []
         for silence in try AnswerMembers.list(answer) { silences.append(try APISilence(silence)) }
         return silences

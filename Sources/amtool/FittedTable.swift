@@ -1,5 +1,5 @@
-/// Text in columns for people in front of a terminal: long cells are broken into lines, so that a row is as wide
-/// as the terminal at most.
+/// Text in columns for people in front of a terminal: long cells are broken into lines, so that a row is as
+/// wide as the terminal at most.
 struct FittedTable {
     /// A cell and how it looks.
     struct Cell {
@@ -18,8 +18,10 @@ struct FittedTable {
 
     /// Shape: the header first.
     let rows: [[Cell]]
-    /// Columns that are read as a whole, such as ids and dates: broken only where all else is narrow already.
+    /// Columns that are read as a whole, such as dates: broken only where all else is narrow already.
     let rigid: Set<Int>
+    /// Columns that are never broken, as people copy what stands there.
+    let whole: Set<Int>
 
     /// The table with its header in bold.
     func text(width: Int, _ paint: Paint) -> String {
@@ -55,7 +57,8 @@ struct FittedTable {
         }
         var widths = natural
         // First those that may be broken; then, if that is not enough, all.
-        for columns in [(0..<count).filter { !rigid.contains($0) }, Array(0..<count)] {
+        let breakable = (0..<count).filter { !whole.contains($0) }
+        for columns in [breakable.filter { !rigid.contains($0) }, breakable] {
             var excess = widths.reduce(0, +) + Self.padding * max(0, count - 1) - width
             while excess > 0, let widest = columns.max(by: { widths[$0] < widths[$1] }),
                 widths[widest] > Self.narrowest

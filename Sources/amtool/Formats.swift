@@ -23,11 +23,14 @@ struct Formats {
     /// A table; columns with these headers are kept whole as long as others can be broken.
     private func table(_ rows: [[FittedTable.Cell]]) -> String {
         guard width != nil || paint.isOn else { return Table.rows(rows.map { $0.map(\.text) }) }
-        let rigid = (rows.first ?? []).indices.filter { Self.rigid.contains(rows[0][$0].text) }
-        return FittedTable(rows: rows, rigid: Set(rigid)).text(width: width ?? .max / 2, paint)
+        func columns(_ headers: Set<String>) -> Set<Int> {
+            Set((rows.first ?? []).indices.filter { headers.contains(rows[0][$0].text) })
+        }
+        return FittedTable(rows: rows, rigid: columns(Self.rigid), whole: columns(["ID"]))
+            .text(width: width ?? .max / 2, paint)
     }
 
-    private static let rigid: Set = ["ID", "Starts At", "Ends At", "Updated At", "State", "Alertname"]
+    private static let rigid: Set = ["Starts At", "Ends At", "Updated At", "State", "Alertname"]
 
     private static func header(_ names: String...) -> [FittedTable.Cell] {
         names.map { FittedTable.Cell($0) }

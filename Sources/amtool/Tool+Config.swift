@@ -30,7 +30,12 @@ extension Tool {
 
     /// Source: cli/test_routing.go.
     func testRoutes() async throws(ToolError) {
-        let route = try await settings().route
+        let route: Route
+        do throws(ToolError) {
+            route = try await settings().route
+        } catch {
+            throw ToolError(error.text)
+        }
         let labels = try testLabels()
         if options.showsTree {
             write("Matching routes:\n" + RouteTree(of: route, matching: labels).text + "\n\n")

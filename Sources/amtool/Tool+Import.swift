@@ -62,7 +62,7 @@ extension Tool {
                     return
                 }
             }
-            for _ in 0..<options.workers { begin() }
+            for _ in 0..<min(options.workers, silences.count) { begin() }
             while let posted = await group.next() {
                 switch posted.result {
                 case .success(let id):

@@ -90,6 +90,13 @@ extension Tool {
 
     /// A client of the server that is meant, after a look at the server's version.
     func client(timing: Timing = .wholeCommand) async throws(ToolError) -> AlertmanagerClient {
+        try await clientAndVersion(timing: timing).client
+    }
+
+    /// The same, with the server's major and minor version; nil: it was not asked, or did not say.
+    func clientAndVersion(
+        timing: Timing = .wholeCommand
+    ) async throws(ToolError) -> (client: AlertmanagerClient, version: [Int]?) {
         var client = ClientOptions()
         client.environment = surroundings.environment
         if !options.httpConfigFile.isEmpty { client.http = try httpOptions() }
@@ -119,8 +126,7 @@ extension Tool {
         } catch {
             throw ToolError(error.description)
         }
-        if options.checksVersion { await compareVersions(made) }
-        return made
+        return (made, options.checksVersion ? await compareVersions(made) : nil)
     }
 
     private static func timeout(of request: OutgoingRequest) -> TransportFailure {
@@ -158,12 +164,16 @@ extension Tool {
     }
 
     /// Says so if the server is of another version; a server that does not tell is none of its business.
-    private func compareVersions(_ client: AlertmanagerClient) async {
+    /// Returns: the server's version.
+    private func compareVersions(_ client: AlertmanagerClient) async -> [Int]? {
         // What fails here fails again in the command, which says so.
-        guard let theirs = try? await client.status().version.version else { return }
+        guard let theirs = try? await client.status().version.version else { return nil }
         let ours = ProgramVersion.compatible
-        guard let a = Self.minor(ours), let b = Self.minor(theirs), a != b else { return }
-        warn("Warning: amtool version (\(ours)) and alertmanager version (\(theirs)) are different.")
+        let version = Self.minor(theirs)
+        if let version, let own = Self.minor(ours), own != version {
+            warn("Warning: amtool version (\(ours)) and alertmanager version (\(theirs)) are different.")
+        }
+        return version
     }
 
     /// Major and minor version.

@@ -16,8 +16,8 @@ extension ToolOptions {
     }
 
     /// The keys that a file of settings may have: all long flags, and the old name of one.
-    static var settingNames: Set<String> {
-        Set(names(of: flagSet().program) + [SettingsFile.oldRequireComment])
+    static func settingNames(_ flags: FlagSet<ToolOptions>) -> Set<String> {
+        Set(names(of: flags.program) + [SettingsFile.oldRequireComment])
     }
 
     private static func names(of command: Command<ToolOptions>) -> [String] {
@@ -230,9 +230,8 @@ extension ToolOptions {
             flags: [
                 .toggle("force", \.forgetsIDs, help: "Make every one a new silence.").short("f"),
                 .value("worker", \.workers, default: "8", help: "So many requests at a time.") { text in
-                    guard let number = Int(text) else {
-                        throw FlagError("strconv.ParseFloat: parsing \(Quote.quote(text)): invalid syntax")
-                    }
+                    // Go's parser reads fractions, too, and drops them.
+                    let number = try GoNumber.parseTruncated(text)
                     if number < 1 { throw FlagError("the number of workers must be at least 1") }
                     return number
                 }.short("w"),

@@ -150,6 +150,11 @@ func `the command line of a server is read as kingpin reads it`(line: String, ex
     ("template x", "! expected command but got \"x\""),
     ("help silence add", "> usage: client silence add --author=<who> --b=B [<input>]"),
     ("--help silence", "> usage: client silence <command> [<args> ...]"),
+    ("help silence bogus", "! expected command but got \"bogus\""),
+    ("silence --help bogus", "> usage: client silence <command> [<args> ...]"),
+    ("help silence add x", "> usage: client silence add --author=<who> --b=B [<input>]"),
+    ("-o json", "> usage: client [<flags>] <command> [<args> ...]"),
+    ("-o json -ojson", "! flag 'output' cannot be repeated"),
     ("--completion-bash silence ", "> add"),
 ])
 func `the command line of a client is read as kingpin reads it`(line: String, expected: String) {

@@ -37,7 +37,7 @@ import Testing
         let later = "2026-03-01T10:00:00.000Z"
         let machine = Self.machine(
             file: [
-                // Its id is unknown here, but the same was made before, a little later than it should have begun.
+                // Its id is unknown here, but the same was made before, later than it should have begun.
                 Self.silence("old"),
                 // The same again: that one is taken, and so it is a second one.
                 Self.silence("old2"),

@@ -208,6 +208,24 @@ import Testing
             ])
     }
 
+    @Test func `a server that can leaves out the silences that nobody wants`() async {
+        var got: [String] = []
+        for version in ["0.33.1", "0.34.0", "1.0.0", "x"] {
+            let machine = FakeMachine { _, target, _ in
+                (200, target == "/status" ? "{\"versionInfo\":{\"version\":\"\(version)\"}}" : "[]")
+            }
+            for line in ["silence query foo", "silence --expired", "silence export"] {
+                _ = await machine.run(line.split(separator: " ").map(String.init))
+            }
+            got += machine.requests
+        }
+        let all = ["?filter=alertname%3D%22foo%22", "", ""]
+        let some = [
+            "?expired=false&filter=alertname%3D%22foo%22", "?active=false&pending=false", "?expired=false",
+        ]
+        #expect(got == (all + some + some + all).map { "GET /silences\($0) " })
+    }
+
     @Test func `silences are made to last longer`() async {
         let machine = Self.machine()
         let one = await machine.run("silence", "extend", "b", "2h")

@@ -35,6 +35,30 @@ import Testing
                 """)
     }
 
+    @Test func `ids are never broken, and dates only where nothing else can be`() async {
+        let id = "4fb00de0-0000-0000-0000-000000000000"
+        let machine = FakeMachine(environment: ["NO_COLOR": "1"], terminals: [1], width: 90) { _, _, _ in
+            (
+                200,
+                """
+                [{"id":"\(id)","status":{"state":"active"},"updatedAt":"2026-01-01T10:00:00.000Z",\
+                "comment":"the rack is being moved","createdBy":"ana","endsAt":"2026-01-01T14:00:00.000Z",\
+                "matchers":[{"isEqual":true,"isRegex":false,"name":"a","value":"b"}],\
+                "startsAt":"2026-01-01T10:00:00.000Z"}]
+                """
+            )
+        }
+        let run = await machine.run("silence")
+        #expect(
+            run.out == """
+                ID                                    Matchers  Ends At           Created By  Comment
+                \(id)  a="b"     2026-01-01        ana         the rack
+                                                                14:00:00 UTC                  is being
+                                                                                              moved
+
+                """)
+    }
+
     @Test func `what would steer the terminal is made visible there, and is left as it is for programs`()
         async
     {
@@ -43,7 +67,7 @@ import Testing
             "alert")
         let piped = await FakeMachine(server: server).run("alert")
         #expect(shown.out.contains("  \\x1b[2Jx\\x9b  active\n"))
-        #expect(piped.out.contains("  \u{1B}[2Jx\u{9B}  active  \n"))
+        #expect(piped.out.contains("  \u{1B}[2Jx\u{9B}   active  \n"))
     }
 
     @Test func `colours are for terminals, for those who want them, and never for those who do not`() async {
