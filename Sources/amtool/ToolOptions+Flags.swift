@@ -143,12 +143,17 @@ extension ToolOptions {
                         all("labels", "Labels name=value; a first plain word is the name of the alert.")
                     ]),
                 leaf(
-                    "explain", "Say what a configuration file does with an alert; no server is asked.",
+                    "explain",
+                    "Say what holds alerts, whom they reach, and when; of a configuration file, what it would do.",
                     flags: [
-                        .string("config.file", \.configFile, help: "The configuration file.").required()
+                        .string(
+                            "config.file", \.configFile,
+                            help:
+                                "Explain what this configuration file does with an alert; no server is asked."
+                        )
                     ],
                     arguments: [
-                        all("labels", "Labels name=value; a first plain word is the name of the alert.")
+                        all("matchers", matcherHelp + " Of a file, labels name=value.")
                     ]),
             ])
     }
