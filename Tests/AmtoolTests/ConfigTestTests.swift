@@ -40,7 +40,8 @@ import Testing
           time_intervals: [{times: [{start_time: '22:00', end_time: '24:00'}]}]
         """
     static let files = [
-        "am.yml": configuration, "words.tmpl": "{{ define \"words\" }}[{{ .Alerts | len }}] {{ .Status }}{{ end }}",
+        "am.yml": configuration,
+        "words.tmpl": "{{ define \"words\" }}[{{ .Alerts | len }}] {{ .Status }}{{ end }}",
     ]
 
     /// Runs suites that lie beside the configuration.

@@ -65,14 +65,14 @@ struct AlertTreatment {
             }
             lines += telling.differences(from: rest.remove(at: place)).map { "\(name): \($0)" }
         }
-        lines += Self.changes("held back by", old.heldBy, heldBy)
-        lines += Self.changes("holds back by", old.holds, holds)
+        lines += Self.changes("a target", old.heldBy, heldBy)
+        lines += Self.changes("a source", old.holds, holds)
         return lines
     }
 
     private static func changes(_ what: String, _ old: [String], _ new: [String]) -> [String] {
-        old.filter { !new.contains($0) }.map { "no longer \(what): \($0)" }
-            + new.filter { !old.contains($0) }.map { "now \(what): \($0)" }
+        old.filter { !new.contains($0) }.map { "no longer \(what) of the inhibit rule \($0)" }
+            + new.filter { !old.contains($0) }.map { "now \(what) of the inhibit rule \($0)" }
     }
 
     static func list(_ names: [String]) -> String { names.isEmpty ? "nobody" : names.joined(separator: ", ") }

@@ -35,7 +35,8 @@ struct StructureDiff {
         }
         if old.secrets != new.secrets {
             entries.append(
-                Entry(kind: .changed, what: "secrets", name: "", details: ["some differ; they are not shown"]))
+                Entry(kind: .changed, what: "secrets", name: "", details: ["some differ; they are not shown"])
+            )
         }
     }
 
@@ -49,7 +50,9 @@ struct StructureDiff {
                 continue
             }
             let lines = ValueDiff.lines(value, other.value, at: "")
-            if !lines.isEmpty { entries.append(Entry(kind: .changed, what: what, name: name, details: lines)) }
+            if !lines.isEmpty {
+                entries.append(Entry(kind: .changed, what: what, name: name, details: lines))
+            }
         }
         for (name, _) in after where !before.contains(where: { $0.name.sameBytes(as: name) }) {
             entries.append(Entry(kind: .added, what: what, name: name))
@@ -84,7 +87,8 @@ struct StructureDiff {
         var counts: [String: Int] = [:]
         func add(_ route: Route, _ parent: Int?) {
             let words = route.matchers.isEmpty ? "default-route" : route.matchers.listText
-            let name = parent.map { places[$0].parent == nil ? words : "\(places[$0].name) > \(words)" } ?? words
+            let name =
+                parent.map { places[$0].parent == nil ? words : "\(places[$0].name) > \(words)" } ?? words
             let base = parent.map { places[$0].id + "\n" + words } ?? words
             let nth = counts[base, default: 0]
             counts[base] = nth + 1
