@@ -44,6 +44,8 @@ package struct Limits: Sendable {
     package var clockSkew: GoDuration = .seconds(10)
     /// How long a warning about the cluster is shown after its cause was seen last.
     package var concernKept: GoDuration = .minutes(5)
+    /// What nodes of ours share.
+    package var sharing = SharingLimits()
     /// The defaults.
     package init() {}
 }

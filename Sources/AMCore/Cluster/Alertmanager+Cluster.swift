@@ -132,7 +132,7 @@ extension Alertmanager {
             switch part.key {
             case MeshCodec.silencesKey: merge(silences: try MeshCodec.decodeSilences(part.data), part.data)
             case MeshCodec.logKey: merge(entries: try MeshCodec.decodeLogEntries(part.data), part.data)
-            case Self.peerKey: takePeerMessage(part.data)
+            case PeerMessage.key: takePeerMessage(part.data)
             default: break
             }
         } catch {
@@ -144,13 +144,13 @@ extension Alertmanager {
     /// What readers may see of the cluster.
     var clusterView: ClusterView? {
         guard let cluster else { return nil }
+        let concerns = cluster.concerns.all(since: now.steady + options.limits.concernKept * -1)
         return ClusterView(
             name: cluster.membership.settings.name.description, isReady: cluster.settling.isReady,
             peers: cluster.peers, position: cluster.position, healthScore: cluster.membership.healthScore,
             failedPeers: cluster.failed.count, queuedUpdates: cluster.membership.queuedUpdates,
             gossip: cluster.membership.counts, counters: cluster.counters,
-
-            warnings: cluster.concerns.all(since: now.steady + options.limits.concernKept * -1))
+            warnings: (concerns + (sharing?.doctor.warnings ?? [])).sorted())
     }
 }
 
