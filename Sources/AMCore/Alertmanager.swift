@@ -18,6 +18,8 @@ package struct Alertmanager: Sendable {
     package internal(set) var counters = Counters()
     /// Why the journal cannot write; nil: it can.
     package internal(set) var journalFailure: String?
+    /// How the two files of the original looked when they were read or written last.
+    package internal(set) var stateFiles = StateFiles()
 
     var dice: Dice
     var labels: LabelTable
@@ -119,6 +121,7 @@ package struct Alertmanager: Sendable {
         case .lookedUp(let found): take(found)
         case .mesh(let state, _): take(state)
         case .announce(let news): announce(news)
+        case .stateFiles(let files): note(files)
         case .wake: break
         case .stop: stop()
         }

@@ -8,9 +8,8 @@ extension Alertmanager {
 
     // MARK: In
 
-    /// Takes the whole state of another node.
+    /// Takes the whole state of another node, or of the two files of the original.
     mutating func take(_ state: MeshState) {
-        guard cluster != nil else { return }
         for key in state.unknownKeys where key != PeerMessage.key {
             let fields = [LogField("key", key)]
             say(LogLine(.warn, "unknown state key", component: "cluster", fields))
@@ -70,7 +69,7 @@ extension Alertmanager {
 
     /// Passes on what came: true. Long messages are not passed on, because who sent them sent them to all.
     private mutating func passOn(_ data: [UInt8], key: String, about subject: String?) -> Bool {
-        guard data.count <= options.limits.gossipMessage else { return false }
+        guard cluster != nil, data.count <= options.limits.gossipMessage else { return false }
         let part = MeshCodec.encodePart(key: key, data: data)
         gossipEvents.append(.broadcast(part, about: subject.map { NodeName("\(key)/\($0)") }))
         return true
