@@ -4,11 +4,13 @@
 #   make test                     lint, build, test, simulate; ends with «N passed, N failed»
 #   make sim SEED=7 HOURS=4       one simulated world, replayed (COUNT=100: that many from SEED on)
 #   make soak MINUTES=10          10,000 groups told for minutes while one receiver hangs and one fails
+#   make conform ARGS=mesh         clusters of ours and of originals, mixed, cut, killed, migrated; no ARGS: all parts
+#   make bench-mesh               clusters of three, ours against the original's
 #   make fuzz TARGET=matcher SECONDS=60      one decoder under libFuzzer (make fuzz: the list)
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: build test sim run fuzz bench conform soak demo format lint docs release setup
+.PHONY: build test sim run fuzz bench bench-mesh conform soak demo format lint docs release setup
 
 RELEASE := -c release --static-swift-stdlib --scratch-path .build-release
 SERVER := .build-release/release/amserver
@@ -53,6 +55,9 @@ fuzz: setup
 
 bench: setup
 	@scripts/bench.sh $(ARGS)
+
+bench-mesh: $(SERVER)
+	@scripts/bench-mesh.sh $(SERVER) $(ARGS)
 
 conform: $(SERVER)
 	@scripts/conform.sh $(SERVER) $(ARGS)

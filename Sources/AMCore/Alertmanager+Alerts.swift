@@ -7,7 +7,14 @@ extension Alertmanager {
         counters.receivedFiring += UInt64(intake.firing)
         counters.receivedResolved += UInt64(intake.resolved)
         counters.invalid += UInt64(intake.refusals.count)
-        for posted in intake.alerts { take(posted, intake) }
+        if let correction = sharing?.time.correction, correction != .zero {
+            for var posted in intake.alerts {
+                posted.times.move(by: correction)
+                take(posted, intake)
+            }
+        } else {
+            for posted in intake.alerts { take(posted, intake) }
+        }
         let reply = Reply.alerts(refusals: intake.refusals)
         out.afterCommit.append(.reply(request, reply, instead: reply))
     }

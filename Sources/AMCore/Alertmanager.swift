@@ -87,7 +87,7 @@ package struct Alertmanager: Sendable {
 
     /// One step: everything that happened since the last one, at one moment.
     package mutating func turn(_ inputs: [Input], at moment: Now) -> Turn {
-        now = moment
+        now = sharing?.begin(moment) ?? moment
         counters.turns += 1
         startCluster()
         for input in inputs {

@@ -1,4 +1,5 @@
 import AMCore
+import AMGossip
 
 /// What waits for the owner. What comes from the cluster goes before everything else, and of the rest so much
 /// is handed out at a time that the cluster never waits long: a node that does not answer pings counts as
@@ -60,5 +61,5 @@ extension Input {
     /// Whether the node is to stop.
     var isStop: Bool { if case .stop = self { true } else { false } }
     /// Whether it is a packet of another node.
-    var isPacket: Bool { if case .gossip(.datagram(from: _, _)) = self { true } else { false } }
+    var isPacket: Bool { if case .gossip(.datagram) = self { true } else { false } }
 }

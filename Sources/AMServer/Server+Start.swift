@@ -172,6 +172,13 @@ extension Server {
         return all
     }
 
+    /// Where the authorities are that the process trusts, if the environment says so.
+    static func trustEnvironment() -> [String: String] {
+        var all: [String: String] = [:]
+        for name in ["SSL_CERT_FILE", "SSL_CERT_DIR"] { all[name] = variable(name) }
+        return all
+    }
+
     private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
     /// A seed that differs from start to start.

@@ -32,7 +32,8 @@ final class Server: Sendable {
         let log: @Sendable (LogLine) -> Void = { sink.write($0) }
         try Self.checkIntervals(options)
         let journal = try Self.openJournal(options)
-        let cluster = try ClusterStart.open(options.cluster, at: started.wall, log)
+        let cluster = try ClusterStart.open(
+            options.cluster, at: started.wall, Self.trustEnvironment(), log)
         let environment = DecodingEnvironment(dialect: features.dialect, zones: zones)
         let roster = Roster()
         let configurations = LoadedConfigurations(

@@ -29,10 +29,11 @@ extension ToolOptions {
             with 2 if something cannot be read.
             """,
             flags: [
-                .string(
+                // A lone dash stands for nothing on command lines; here it is standard input.
+                .value(
                     "alerts", \.alertsFile,
                     help: "A file with what GET /api/v2/alerts answers; - for standard input."
-                ).placeholder("<filename>"),
+                ) { $0.isEmpty ? "-" : $0 }.placeholder("<filename>"),
                 .toggle(
                     "live", \.asksServer, default: true,
                     help: "Take the alerts of the server, if one is named."),

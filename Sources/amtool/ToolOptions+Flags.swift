@@ -306,7 +306,8 @@ extension ToolOptions {
         return group(
             "config", "Show, test and compare configurations.",
             [
-                configDiff, routes, leaf("show", "Show the configuration that the server runs.", isDefault: true),
+                configDiff, routes,
+                leaf("show", "Show the configuration that the server runs.", isDefault: true),
                 configTest,
             ])
     }

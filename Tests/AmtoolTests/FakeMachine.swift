@@ -26,13 +26,14 @@ final class FakeMachine: Sendable {
     private let server: Server
     private let terminals: Set<Int32>
     private let width: Int
+    private let zones: ZoneDatabase
     private let written = Mutex<[Int: [UInt8]]>([:])
     private let made = Mutex<[String: String]>([:])
     private let asked = Mutex<[String]>([])
 
     init(
         files: [String: String] = [:], environment: [String: String] = ["HOME": "/home"],
-        terminals: Set<Int32> = [], width: Int = 80,
+        terminals: Set<Int32> = [], width: Int = 80, zones: ZoneDatabase = ZoneDatabase { _ in nil },
         server: @escaping Server = { _, _, _ in (200, "[]") }
     ) {
         self.files = files
@@ -40,6 +41,7 @@ final class FakeMachine: Sendable {
         self.server = server
         self.terminals = terminals
         self.width = width
+        self.zones = zones
     }
 
     /// The files that were written.
@@ -92,7 +94,7 @@ final class FakeMachine: Sendable {
                 made.withLock { $0[path] = String(decoding: bytes, as: UTF8.self) }
                 return .success(())
             },
-            hasInput: { files["/dev/stdin"] != nil }, zones: { ZoneDatabase { _ in nil } },
+            hasInput: { files["/dev/stdin"] != nil }, zones: { [zones] in zones },
             userName: { "user" }, now: { Self.now }, steady: { 5 },
             isTerminal: { [terminals] in terminals.contains($0) }, width: { [width] in width },
             out: { [self] in put($0, on: 1) }, errors: { [self] in put($0, on: 2) },

@@ -121,7 +121,7 @@ def main():
     words.add_argument("original")
     words.add_argument("--only", help="scenes, with commas between: " + ", ".join(row[0] for row in PLAN))
     words.add_argument("--mix", help="mixes, with commas between, instead of those of the plan")
-    words.add_argument("--jobs", type=int, default=4, help="scenes at a time")
+    words.add_argument("--jobs", type=int, default=6, help="scenes at a time")
     words.add_argument("--baseline", action="store_true", help="originals only")
     chosen = words.parse_args()
     programs = {"O": chosen.ours, "A": chosen.original}

@@ -156,13 +156,13 @@ class Node(Server):
         return json.loads(text) if status == 200 else None
 
     def add_silence(self, matchers, comment="made in a test", lasts=3600, identity=None, starts=None):
-        """Makes or edits a silence; its id."""
+        """Makes or edits a silence; its id. An edit keeps the beginning: with another one it would be a new silence."""
         now = time.time()
         body = {"matchers": [dict({"isRegex": False, "isEqual": True}, **one) for one in matchers],
                 "startsAt": stamp(starts or now), "endsAt": stamp(now + lasts), "createdBy": "mesh",
                 "comment": comment}
         if identity:
-            body["id"] = identity
+            body.update({"id": identity, "startsAt": self.silence(identity)["startsAt"]})
         status, text = self.quick("POST", "/api/v2/silences", json.dumps(body))
         if status != 200:
             raise Trouble("%s does not take a silence: %d %s" % (self.name, status, text[:300]))

@@ -22,7 +22,7 @@ extension Alertmanager {
         let due = sharing.known.filter { $0.value.steps != nil }.keys.sorted()
         guard !due.isEmpty else { return }
         var message = header()
-        message.digest = sharing.digest(at: now.wall)
+        message.digest = sharing.digest(at: sharing.judged(now))
         for name in due {
             message.steps = sharing.known[name]?.steps ?? 0
             self.sharing?.known[name]?.steps = nil
@@ -33,7 +33,7 @@ extension Alertmanager {
     /// A peer's digest: what differs is named.
     mutating func compare(_ digest: [UInt64], of name: NodeName, steps: Int) {
         guard let sharing else { return }
-        let own = sharing.digest(at: now.wall)
+        let own = sharing.digest(at: sharing.judged(now))
         let differing = digest.indices.filter { digest[$0] != own[$0] }
         guard !differing.isEmpty else { return }
         // The next comparison begins behind what this one can take.
@@ -41,7 +41,7 @@ extension Alertmanager {
         let ordered = differing[first...] + differing[..<first]
         var sizes = [Int](repeating: 0, count: PeerMessage.buckets)
         sharing.entries.forEach { _, entry in
-            guard let entry, entry.isCompared(at: now.wall) else { return }
+            guard let entry, entry.isCompared(at: sharing.judged(now)) else { return }
             sizes[PeerMessage.bucket(of: entry.fingerprint)] += 1
         }
         var chosen: [Int] = []
@@ -56,7 +56,7 @@ extension Alertmanager {
         message.markedBuckets = chosen.sorted()
         message.steps = steps
         sharing.entries.forEach { _, entry in
-            guard let entry, entry.isCompared(at: now.wall),
+            guard let entry, entry.isCompared(at: sharing.judged(now)),
                 wanted.contains(PeerMessage.bucket(of: entry.fingerprint))
             else { return }
             message.marks.append(PeerMessage.Mark(fingerprint: entry.fingerprint, mark: entry.mark))
@@ -80,7 +80,7 @@ extension Alertmanager {
         }
         let buckets = Set(message.markedBuckets)
         sharing.entries.forEach { slot, entry in
-            guard let entry, entry.isCompared(at: now.wall), !listed.contains(entry.fingerprint),
+            guard let entry, entry.isCompared(at: sharing.judged(now)), !listed.contains(entry.fingerprint),
                 buckets.contains(PeerMessage.bucket(of: entry.fingerprint))
             else { return }
             // It may be over there, and we did not hear of it.

@@ -14,7 +14,7 @@ extension Alertmanager {
         tellAtOnce(header(), to: peers.filter { $0 != chosen })
         guard let chosen else { return }
         var message = header()
-        message.digest = sharing?.digest(at: now.wall) ?? []
+        message.digest = sharing.map { $0.digest(at: $0.judged(now)) } ?? []
         message.steps = options.limits.sharing.steps
         tellAtOnce(message, to: [chosen])
     }
@@ -89,16 +89,10 @@ extension Sharing {
             node.peer.ahead(at: now).map { (node.name, $0) }
         }
         clocks.append((own, .zero))
-        func agree(_ a: GoDuration, _ b: GoDuration) -> Bool {
-            let span = a + GoDuration(nanoseconds: 0 &- b.nanoseconds)
-            return span <= limits.clockTolerance
-                && GoDuration(nanoseconds: 0 &- span.nanoseconds) <= limits.clockTolerance
-        }
-        let right = clocks.first { clock in
-            2 * clocks.filter { agree($0.ahead, clock.ahead) }.count > clocks.count
-        }
-        return clocks.filter { !agree($0.ahead, right?.ahead ?? .zero) }.map { clock in
-            let span = clock.ahead + GoDuration(nanoseconds: 0 &- (right?.ahead ?? .zero).nanoseconds)
+        let right = ClusterTime.majority(of: clocks.map(\.ahead), limits.clockTolerance)
+        let reference = right ?? .zero
+        return clocks.filter { !ClusterTime.areNear($0.ahead, reference, limits.clockTolerance) }.map { clock in
+            let span = clock.ahead - reference
             let seconds = abs(span.nanoseconds / 1_000_000_000)
             let words = span > .zero ? "ahead of" : "behind"
             let sentence =

@@ -12,7 +12,9 @@ extension Alertmanager {
         sharing?.entries[Int(slot)] = entry
         _ = sharing?.post(slot, alert.times, receivedAt: alert.times.updatedAt, details: nil, at: now)
         // What is over and nobody knew is no news to anybody.
-        if !alert.times.isResolved(at: now.wall) { tellSoon(slot, isNews: true) }
+        if sharing.map({ alert.times.isResolved(at: $0.judged(now)) }) == false {
+            tellSoon(slot, isNews: true)
+        }
     }
 
     /// Others are to hear of a post: at once if it is news, else when they need it.
@@ -24,7 +26,9 @@ extension Alertmanager {
             return
         }
         guard
-            let patience = sharing?.patience(slot, until: alerts[slot].times.endsAt, at: now.wall)
+            let patience = sharing.flatMap({ sharing in
+                sharing.patience(slot, until: alerts[slot].times.endsAt, at: sharing.judged(now))
+            })
         else { return }
         if patience <= options.limits.sharing.sweepSpacing {
             sharing?.queue(slot, asNews: false)

@@ -29,6 +29,7 @@ extension Alertmanager {
     /// What one of ours says of itself.
     private mutating func hear(_ message: PeerMessage) {
         let name = message.from
+        let ownNow = Now(wall: sharing?.time.ownWall ?? now.wall, steady: now.steady)
         if message.isLeaving {
             sharing?.known[name] = nil
             return
@@ -37,7 +38,7 @@ extension Alertmanager {
         guard let count = sharing?.known.count,
             sharing?.known[name] != nil || count < options.limits.sharing.peers
         else { return }
-        sharing?.known[name, default: PeerKnowledge(at: now.steady)].hear(wall: message.wall, at: now)
+        sharing?.known[name, default: PeerKnowledge(at: now.steady)].hear(wall: message.wall, at: ownNow)
         sharing?.known[name]?.configuration = message.configuration
         if message.saysHowItIs {
             sharing?.known[name]?.unheard = message.unheard.alerts
@@ -46,19 +47,23 @@ extension Alertmanager {
         alignClock()
     }
 
-    /// Brings our stamps to the time of the cluster, so that a node whose clock is off does not always have,
-    /// or never have, the last word. Of the clocks that are known the middle one counts, of two the slower.
+    /// Looks anew what time it is, and brings our stamps to the time of the cluster, so that a node whose
+    /// clock is off does not always have, or never have, the last word. Of the clocks that are known the
+    /// middle one counts, of two the slower.
     private mutating func alignClock() {
-        guard let sharing else { return }
+        guard var sharing = sharing.take() else { return }
         let heard = sharing.known.values.compactMap { $0.ahead(at: now.steady) }
+        sharing.time.consider(heard)
         let clocks = (heard + [.zero]).sorted()
-        let middle = clocks[(clocks.count - 1) / 2]
-        let isOff = middle > .seconds(1) || middle < .seconds(-1)
-        let shift = isOff ? middle : .zero
-        self.sharing?.clock.shift = shift
-        guard !sharing.isAligned else { return }
-        self.sharing?.isAligned = true
-        if isOff { self.sharing?.restampUntold(by: shift) }
+        let middle = clocks[(clocks.count - 1) / 2] - sharing.time.correction
+        sharing.clock.shift = ClusterTime.areNear(middle, .zero, .seconds(1)) ? .zero : middle
+        if !sharing.isAligned {
+            sharing.isAligned = true
+            let whole = sharing.clock.shift + sharing.time.correction
+            if whole != .zero { sharing.restampUntold(by: whole) }
+        }
+        now.wall = sharing.time.ownWall + sharing.time.correction
+        self.sharing = sharing
     }
 
     /// What is said of one alert.
@@ -91,7 +96,7 @@ extension Alertmanager {
         for register in registers { _ = entry.registers.put(register, sharing.origins) }
         entry.settle(sharing.origins)
         let times = entry.registers.effective(pending: nil, sharing.origins)?.times
-        guard let times, !times.isResolved(at: now.wall), isAdmissible(body, times) else { return }
+        guard let times, !times.isResolved(at: sharing.judged(now)), isAdmissible(body, times) else { return }
         let slot = insert(fingerprint, body, times)
         self.sharing?.reach(slot)
         self.sharing?.entries[Int(slot)] = entry

@@ -91,7 +91,7 @@ extension Alertmanager {
     private func header(of sharing: Sharing) -> PeerMessage {
         var message = PeerMessage(from: sharing.own)
         message.configuration = settings.contentHash
-        message.wall = now.wall
+        message.wall = sharing.time.ownWall
         return message
     }
 }

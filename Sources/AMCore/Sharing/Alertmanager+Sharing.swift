@@ -62,7 +62,7 @@ extension Alertmanager {
         guard let sharing else { preconditionFailure("only a node that shares speaks") }
         var message = PeerMessage(from: sharing.own)
         message.configuration = settings.contentHash
-        message.wall = now.wall
+        message.wall = sharing.time.ownWall
         if sharing.unheard > 0 {
             message.names = sharing.unheardVia
             message.unheard = PeerMessage.Unheard(
@@ -115,9 +115,11 @@ extension Alertmanager {
     /// given a little more time. One that its sender declared over is over.
     func isOver(_ slot: UInt32, at moment: Timestamp) -> Bool {
         let times = alerts[slot].times
-        guard times.isResolved(at: moment) else { return false }
-        guard let sharing, times.endsAt > times.updatedAt else { return true }
-        return moment - times.endsAt >= sharing.limits.lapseGrace || !sharing.isDeaf(at: now.steady)
+        guard let sharing else { return times.isResolved(at: moment) }
+        let judged = moment + sharing.time.behind
+        guard times.isResolved(at: judged) else { return false }
+        guard times.endsAt > times.updatedAt else { return true }
+        return judged - times.endsAt >= sharing.limits.lapseGrace || !sharing.isDeaf(at: now.steady)
     }
 }
 

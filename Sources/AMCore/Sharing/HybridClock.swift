@@ -19,7 +19,10 @@ package struct HybridClock: Sendable {
 
     /// A stamp later than every one before, and later than what is known of the alert it is for.
     package mutating func stamp(at now: Timestamp, after known: HybridStamp?) -> HybridStamp {
-        last = max(HybridStamp(now + shift), last.next)
+        let own = HybridStamp(now + shift)
+        // A clock that was set back does not leave stamps in the future behind: that they rise for each alert
+        // is all that counts, and is seen to below.
+        last = last > HybridStamp(now + shift + reach) ? own : max(own, last.next)
         // Not kept in the clock: only this alert has to go past it.
         if let known, known >= last { return known.next }
         return last

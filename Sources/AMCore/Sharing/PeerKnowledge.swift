@@ -21,12 +21,16 @@ struct PeerKnowledge: Sendable {
     init(at now: Ticks) { heardAt = now }
 
     /// Notes its clock.
+    /// - Parameter now: the moment by our own clock.
     mutating func hear(wall: Timestamp, at now: Now) {
         heardAt = now.steady
         lostAt = nil
         if samples.count == 8 { samples.removeFirst() }
         samples.append((now.steady, wall - now.wall))
     }
+
+    /// Our own clock was set: what we know of its clock is worth nothing.
+    mutating func forgetClock() { samples = [] }
 
     /// How far its clock is ahead of ours; nil: unknown. A message is read later than it was written, never
     /// earlier, so of the last readings the largest is nearest to the truth.

@@ -12,6 +12,7 @@ struct Sharing: Sendable {
     let own: NodeName
     let limits: SharingLimits
     var clock: HybridClock
+    var time: ClusterTime
     var origins: OriginTable
     /// By slot of the alert.
     var entries: Chunked<SharedAlert?> = Chunked()
@@ -55,8 +56,21 @@ struct Sharing: Sendable {
         self.own = own
         self.limits = limits
         clock = HybridClock(reach: limits.clockReach)
+        time = ClusterTime(tolerance: limits.clockTolerance)
         origins = OriginTable(own: own)
     }
+
+    /// The moment of a turn by the time of the cluster.
+    mutating func begin(_ moment: Now) -> Now {
+        let (now, wasSet) = time.begin(moment)
+        if wasSet {
+            for name in Array(known.keys) { known[name]?.forgetClock() }
+        }
+        return now
+    }
+
+    /// The moment by which an alert must be over to count as such.
+    func judged(_ now: Now) -> Timestamp { now.wall + time.behind }
 
     /// Makes room for a slot.
     mutating func reach(_ slot: UInt32) {
@@ -151,8 +165,6 @@ extension Sharing {
         // It ends earlier than the others believe.
         if end < shared { return .zero }
         let left = shared - moment
-        return min(
-            left + GoDuration(nanoseconds: -(end - shared).nanoseconds),
-            left + GoDuration(nanoseconds: -limits.shortestLead.nanoseconds))
+        return min(left - (end - shared), left - limits.shortestLead)
     }
 }

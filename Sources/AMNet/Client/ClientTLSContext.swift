@@ -1,17 +1,23 @@
 import AMBytes
+import NIOCore
 import NIOSSL
 
 /// A client's TLS settings made ready for handshakes over the event loops.
 enum ClientTLSContext {
-    /// Makes a context. `rootsFile` has the system's authorities.
+    /// Makes a context. `rootsFile` has the system's authorities. `checksName`: the library looks for the
+    /// name, or for the address of the connection, in the certificate.
     /// Throws: settings that cannot be used, in the original's words.
     static func make(
-        _ tls: HTTPClientOptions.TLS, material: ClientProfile.Material, rootsFile: String?
+        _ tls: HTTPClientOptions.TLS, material: ClientProfile.Material, rootsFile: String?,
+        checksName: Bool = true
     ) throws(TransportFailure) -> NIOSSLContext {
         var settings = TLSConfiguration.makeClientConfiguration()
         settings.minimumTLSVersion = version(tls.minVersion) ?? .tlsv12
         settings.maximumTLSVersion = version(tls.maxVersion)
+        if !checksName { settings.certificateVerification = .noHostnameVerification }
         if tls.insecureSkipVerify { settings.certificateVerification = .none }
+        // Whoever does not say goodbye is not waited for.
+        settings.shutdownTimeout = .milliseconds(500)
         do {
             if let ca = material.ca {
                 settings.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(ca))
@@ -41,7 +47,8 @@ enum ClientTLSContext {
     }
 }
 
-/// The TLS settings of new connections, made ready again only when a file changed. Belongs to one event loop.
+/// The TLS settings of new connections, made ready again only when a file changed; names are not checked with
+/// them. Belongs to one event loop.
 final class ClientTLSSource {
     private let tls: HTTPClientOptions.TLS
     private let rootsFile: String?
@@ -63,7 +70,8 @@ final class ClientTLSSource {
             throw TransportFailure(.setup, error.text)
         }
         if let ready, ready.material == material { return ready.context }
-        let context = try ClientTLSContext.make(tls, material: material, rootsFile: rootsFile)
+        let context = try ClientTLSContext.make(
+            tls, material: material, rootsFile: rootsFile, checksName: false)
         ready = (material, context)
         return context
     }

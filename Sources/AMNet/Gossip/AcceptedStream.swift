@@ -17,7 +17,8 @@ final class AcceptedStream {
         self.port = port
         let label = port.shared.settings.label
         connection = StreamConnection(
-            StreamIntake(port.shared, port.eventLoop, .accepting(label: label)))
+            StreamIntake(port.shared, port.eventLoop, .accepting(label: label)),
+            readsAhead: port.tls != nil)
     }
 
     private var id: StreamID { .accepted(number) }
@@ -56,6 +57,7 @@ final class AcceptedStream {
 
     private func take(_ news: StreamConnection.News) {
         switch news {
+        case .secured: break
         case .message(let message):
             wait()
             port.shared.deliver(.received(id, message))

@@ -14,7 +14,8 @@ final class DialledStream {
     init(_ dial: Dial, _ port: StreamPort) {
         self.dial = dial
         self.port = port
-        connection = StreamConnection(StreamIntake(port.shared, port.eventLoop, .dialling()))
+        connection = StreamConnection(
+            StreamIntake(port.shared, port.eventLoop, .dialling()), readsAhead: port.tls != nil)
     }
 
     private var timeout: TimeAmount { .nanoseconds(max(1, dial.timeout.count)) }
@@ -51,7 +52,7 @@ final class DialledStream {
 
     private func install(on channel: any Channel) throws {
         connection.serve { [self] news in take(news) }
-        if let tls = port.tls { try tls.encryptDialled(channel) }
+        if let tls = port.tls { try tls.encryptDialled(channel, to: dial.to) }
         try channel.pipeline.syncOperations.addHandler(connection)
     }
 
@@ -62,6 +63,10 @@ final class DialledStream {
         }
         guard !isOver else { return }
         connection.limit(deadline)
+        if port.tls == nil { encode() }
+    }
+
+    private func encode() {
         let bound = NIOLoopBound(self, eventLoop: port.eventLoop)
         let dial = dial
         port.shared.coders.submit { _ in
@@ -79,6 +84,7 @@ final class DialledStream {
 
     private func take(_ news: StreamConnection.News) {
         switch news {
+        case .secured: encode()
         case .written:
             if port.tls != nil { port.shared.tally.add(\.streamsSent) }
             guard dial.awaitsAnswer else {

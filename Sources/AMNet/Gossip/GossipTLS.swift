@@ -46,14 +46,15 @@ final class GossipTLSContexts {
 
     private let server: ServerTLSSource
     private let client: ClientTLSSource
-    /// The name that a certificate must have; nil: the address of the connection.
-    private let name: String?
+    /// The name that a certificate must have; empty: the address of the connection.
+    private let name: String
+    private let checksNames: Bool
 
     init(_ tls: GossipTLS) {
         server = ServerTLSSource(tls.server)
         client = ClientTLSSource(tls.client, environment: tls.environment)
-        let name = tls.client.serverName
-        self.name = name.isEmpty || IPAddress(name) != nil ? nil : name
+        name = tls.client.serverName
+        checksNames = !tls.client.insecureSkipVerify
     }
 
     /// Encrypts a connection of another node.
@@ -79,9 +80,16 @@ final class GossipTLSContexts {
         try pipeline.addHandler(check)
     }
 
-    /// Encrypts a connection of ours.
-    func encryptDialled(_ channel: any Channel) throws {
-        let layer = try NIOSSLClientHandler(context: try client.current(), serverHostname: name)
-        try channel.pipeline.syncOperations.addHandler(layer)
+    /// Encrypts a connection of ours. Whoever comes behind learns of the end of the handshake only when the
+    /// far end's name is right.
+    func encryptDialled(_ channel: any Channel, to endpoint: Endpoint) throws {
+        // An address is not sent as a name.
+        let sent = name.isEmpty || IPAddress(name) != nil ? nil : name
+        let layer = try NIOSSLClientHandler(context: try client.current(), serverHostname: sent)
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(layer)
+        guard checksNames else { return }
+        let expected = name.isEmpty ? endpoint.address.description : name
+        try pipeline.addHandler(ServerNameCheck(layer: layer, expected: expected))
     }
 }

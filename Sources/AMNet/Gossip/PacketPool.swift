@@ -89,7 +89,7 @@ final class PacketLine: ChannelInboundHandler {
                 channel.eventLoop.makeCompletedFuture {
                     let (line, tls) = bound.value
                     line.channel = channel
-                    try tls.encryptDialled(channel)
+                    try tls.encryptDialled(channel, to: endpoint)
                     try channel.pipeline.syncOperations.addHandler(line)
                 }
             }

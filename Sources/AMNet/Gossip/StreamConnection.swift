@@ -1,5 +1,6 @@
 import AMGossip
 import NIOCore
+import NIOTLS
 
 /// One connection that carries one stream: its bytes in and out, and its deadline. What they mean is for its
 /// user. Lives on its event loop.
@@ -9,6 +10,8 @@ final class StreamConnection: ChannelInboundHandler {
 
     /// What a user is told.
     enum News {
+        /// Both ends know each other: what is written now is read by nobody else.
+        case secured
         case message(StreamMessage)
         case unreadable(WireError)
         /// All bytes are with the system.
@@ -32,7 +35,14 @@ final class StreamConnection: ChannelInboundHandler {
     /// stand in memory twice.
     private static let piece = 256 << 10
 
-    init(_ intake: StreamIntake) { self.intake = intake }
+    /// Whether to read before the message is awaited, and behind it: TLS shakes hands at both ends.
+    private let readsAhead: Bool
+
+    /// A connection whose message goes there.
+    init(_ intake: StreamIntake, readsAhead: Bool = false) {
+        self.intake = intake
+        self.readsAhead = readsAhead
+    }
 
     /// Whom to tell. The user is let go of when the connection is closed.
     func serve(_ tell: @escaping (News) -> Void) { self.tell = tell }
@@ -82,14 +92,16 @@ final class StreamConnection: ChannelInboundHandler {
     /// Closes, and tells nobody.
     func close() {
         tell = nil
-        finish("closed")
-        context?.close(promise: nil)
+        fail("closed")
     }
 
     /// Closes, and tells why.
     func fail(_ text: String) {
         finish(text)
-        context?.close(promise: nil)
+        guard let context else { return }
+        // TLS wants to read the far end's goodbye.
+        if readsAhead { try? context.channel.syncOptions?.setOption(.autoRead, value: true) }
+        context.close(promise: nil)
     }
 
     private func finish(_ text: String) {
@@ -103,16 +115,20 @@ final class StreamConnection: ChannelInboundHandler {
     // MARK: In
 
     func channelActive(context: ChannelHandlerContext) {
-        if isReading, !intake.isWorking { context.read() }
+        if readsAhead || isReading && !intake.isWorking { context.read() }
         context.fireChannelActive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard tell != nil else { return }
         if !intake.add(unwrapInboundIn(data)) { fail("too much is being received at the same time") }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        guard isReading else { return }
+        guard isReading else {
+            if readsAhead, !intake.hasBegun { context.read() }
+            return
+        }
         if intake.isWorking { digest() } else if ending == nil { context.read() }
     }
 
@@ -136,6 +152,7 @@ final class StreamConnection: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed? = event as? ChannelEvent { inputEnded("EOF", isWhole: false) }
+        if case .handshakeCompleted? = event as? TLSUserEvent { tell?(.secured) }
         context.fireUserInboundEventTriggered(event)
     }
 

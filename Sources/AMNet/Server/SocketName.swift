@@ -34,6 +34,15 @@ struct SocketName {
         return found
     }
 
+    /// The address that a list of the system has.
+    init?(_ address: UnsafeMutablePointer<sockaddr>) {
+        switch CInt(address.pointee.sa_family) {
+        case AF_INET: self.init(raw: address, length: socklen_t(MemoryLayout<sockaddr_in>.size))
+        case AF_INET6: self.init(raw: address, length: socklen_t(MemoryLayout<sockaddr_in6>.size))
+        default: return nil
+        }
+    }
+
     /// The address that a socket is bound to.
     init?(boundTo descriptor: CInt) {
         let done = withUnsafeMutableBytes(of: &storage) { bytes in

@@ -89,8 +89,8 @@ struct SuiteRun: Sendable {
                 return try loader.load(bytes, folder: FilePath.folder(of: path))
             } catch {
                 // A configuration in block style stands on the same lines as in the suite.
-                let where_ = error.place ?? error.stop ?? place
-                throw Refusal(texts: [words(SourceError(where_, error.text))])
+                let spot = error.place ?? error.stop ?? place
+                throw Refusal(texts: [words(SourceError(spot, error.text))])
             }
         }
     }

@@ -84,8 +84,7 @@ extension TestJudge {
         // Who names no integration means all that tell at once.
         for (index, expected) in test.expected.enumerated() where expected.integration == nil {
             guard let first = partners[index] else { continue }
-            for other in fits[index] where owner[other] == nil && told[other].isSibling(of: told[first])
-            {
+            for other in fits[index] where owner[other] == nil && told[other].isSibling(of: told[first]) {
                 owner[other] = index
             }
         }
@@ -116,7 +115,9 @@ extension TestJudge {
         }
         for (index, message) in told.enumerated() where owner[index] == nil {
             lines.append(
-                Line(at: message.at, mark: .extra, cells: cells(of: message), notes: ["told, but not expected"]))
+                Line(
+                    at: message.at, mark: .extra, cells: cells(of: message), notes: ["told, but not expected"]
+                ))
         }
         let sorted = lines.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
         return (sorted.map(\.element), isSame)

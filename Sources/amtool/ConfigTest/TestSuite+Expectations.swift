@@ -108,7 +108,11 @@ extension TestSuite.Expectation {
     ) -> [TestSuite.TextCondition] {
         let nodes: [SourceNode]
         // An empty text is worth asking for.
-        if case .null = member.value.content { nodes = [member.value] } else { nodes = reader.elements(member) }
+        if case .null = member.value.content {
+            nodes = [member.value]
+        } else {
+            nodes = reader.elements(member)
+        }
         return nodes.compactMap { node in
             guard let text = reader.text(node, member.key) else { return nil }
             var condition = TestSuite.TextCondition(

@@ -168,7 +168,8 @@ extension TestSuite.RouteTest {
         if let member = keys["groups"] {
             let found = reader.list(member).compactMap { reader.labels($0, "a group") }
             if found.count != receivers.count {
-                reader.refuse(member.place, "there are \(found.count) groups for \(receivers.count) receivers")
+                reader.refuse(
+                    member.place, "there are \(found.count) groups for \(receivers.count) receivers")
             }
             groups = found
         }

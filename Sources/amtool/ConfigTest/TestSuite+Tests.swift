@@ -130,7 +130,9 @@ extension TestSuite.Alert {
                 try clock.windows(text)
             }
             for window in windows ?? [] {
-                if window.from != window.to { reader.refuse(node.place, "posted wants times, or every … ") }
+                if window.from != window.to {
+                    reader.refuse(node.place, "posted wants times: 1m, or every 1m from 0s to 1h")
+                }
                 posts.append(TestSuite.Post(at: window.from, startsAt: start, endsAt: end))
             }
         }

@@ -48,7 +48,9 @@ struct MessageTexts {
     /// The places of the texts that people read. Shape: unique, in order.
     var places: [String] {
         var places: [String] = []
-        for field in fields where field.isContent && !places.contains(field.path) { places.append(field.path) }
+        for field in fields where field.isContent && !places.contains(field.path) {
+            places.append(field.path)
+        }
         return places
     }
 

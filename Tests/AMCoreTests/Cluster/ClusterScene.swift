@@ -2,7 +2,7 @@ import AMCore
 import AMGossip
 import AMText
 
-/// A few Alertmanagers in simulated time, with a network between them that carries real bytes and a disk each.
+/// A few Alertmanagers in simulated time, with a network between them that carries real bytes.
 struct ClusterScene {
     /// One node, living or not.
     struct Node {

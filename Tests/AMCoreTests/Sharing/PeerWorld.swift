@@ -91,7 +91,10 @@ struct PeerWorld {
         let endpoint = Endpoint(address, 9094)
         var cluster = ClusterSettings(
             gossip: GossipSettings(name: NodeName(name), advertised: endpoint), peers: ["first:9094"])
-        cluster.settleTimeout = .seconds(3)
+        // Slower than usual, since hours go by here.
+        cluster.gossip.gossipInterval = .seconds(1)
+        cluster.gossip.probeInterval = .seconds(4)
+        cluster.settleTimeout = .seconds(5)
         change(&cluster)
         var options = Options(dispatchAt: Ticks(nanoseconds: now + 1_000_000_000))
         options.cluster = cluster
