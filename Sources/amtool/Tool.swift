@@ -73,11 +73,6 @@ struct Tool: Sendable {
     /// How wide tables may be; nil: they are for programs to read.
     private var fittingWidth: Int? { surroundings.isTerminal(1) ? surroundings.width() : nil }
 
-    /// The colours of standard output.
-    var paint: Paint {
-        Paint(options.color, isTerminal: surroundings.isTerminal(1), environment: surroundings.environment)
-    }
-
     /// Refuses a path where there is no file, as the original's command line does.
     func checkFile(_ path: String) throws(ToolError) {
         switch surroundings.isFolder(path) {
