@@ -55,8 +55,9 @@ package final class GossipDoor: Sendable {
     /// What was counted since the start.
     package var counts: GossipDoorCounts { shared.tally.now }
 
-    /// Begins to receive. To be called once.
+    /// Begins to receive. To be called once; a door that was stopped stays closed.
     package func start(deliver: @escaping Deliver) {
+        guard state.withLock({ if case .open = $0 { true } else { false } }) else { return }
         shared.open(deliver)
         shared.coders.start()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: packets == nil ? 2 : 1)
