@@ -22,7 +22,7 @@ package struct HybridClock: Sendable {
         let own = HybridStamp(now + shift)
         // A clock that was set back does not leave stamps in the future behind: that they rise for each alert
         // is all that counts, and is seen to below.
-        last = last > HybridStamp(now + shift + reach) ? own : max(own, last.next)
+        last = last > HybridStamp(now + shift + reach + reach) ? own : max(own, last.next)
         // Not kept in the clock: only this alert has to go past it.
         if let known, known >= last { return known.next }
         return last
