@@ -32,6 +32,30 @@ public struct APISilence: Sendable, Hashable {
     public var content: PostableSilence
 }
 
+/// Which silences are asked for.
+public struct SilenceQuery: Sendable, Hashable {
+    /// Matchers that a silence must have itself, such as `alertname="DiskFull"`.
+    public var filters: [String]
+    /// Whether silences are shown that hold now.
+    public var showsActive = true
+    /// Whether silences are shown that begin later.
+    public var showsPending = true
+    /// Whether silences are shown that are over.
+    public var showsExpired = true
+
+    /// All silences with these matchers.
+    public init(filters: [String] = []) { self.filters = filters }
+
+    var parameters: [(String, String)] {
+        var all: [(String, String)] = []
+        if !showsActive { all.append(("active", "false")) }
+        if !showsExpired { all.append(("expired", "false")) }
+        all += filters.map { ("filter", $0) }
+        if !showsPending { all.append(("pending", "false")) }
+        return all
+    }
+}
+
 /// What a silence says; with an id it changes the silence that has it.
 public struct PostableSilence: Sendable, Hashable {
     /// The silence that is changed; empty: a new one.

@@ -39,7 +39,7 @@ package struct IntegrationKind<Integration: Sendable>: Sendable {
     let list: FieldType<[(any IntegrationSection)?]>
     let nullRefusal: String?
     /// What a null entry counts as.
-    let empty: (any IntegrationSection)?
+    let empty: @Sendable () -> any IntegrationSection
     let print: @Sendable (any IntegrationSection) -> Printed
     /// What makes an integration of an entry of this kind; nil for entries of other kinds.
     let maker: @Sendable (any IntegrationSection) -> Maker?
@@ -55,9 +55,11 @@ package struct IntegrationKind<Integration: Sendable>: Sendable {
         typealias Written = SharedKeys<Entry>
         name = Entry.kind
         nullRefusal = Entry.nullRefusal
-        empty = Written.section.zero
-        let entry = Written.section.type
-        print = { section in (section as? Written).map(entry.print) ?? .null }
+        // Most configurations have one or two kinds of integrations, and to declare the keys of all of them takes
+        // longer than to read such a file.
+        let declared = Once { Self.declared(Entry.self) }
+        empty = { declared.value.entry.zero }
+        print = { declared.value.entry.print($0) }
         maker = { section in
             guard let written = section as? Written else { return nil }
             return { (means) throws(ConfigError) in try make(written.base, means) }
@@ -67,8 +69,29 @@ package struct IntegrationKind<Integration: Sendable>: Sendable {
                 kind: Entry.kind, index: index, sendResolved: section.sendResolved,
                 notifyMissed: (section as? Written)?.notifyMissed ?? false)
         }
+        list = FieldType(
+            name: "[]*" + Entry.typeName, zero: [], isEmpty: \.isEmpty,
+            print: { $0.isEmpty ? .list([]) : declared.value.list.print($0) },
+            decode: { (index, value, decoding) throws(ConfigError) in
+                try declared.value.list.decode(index, &value, decoding)
+            }
+        ).walked { entries, texts in
+            if !entries.isEmpty { declared.value.list.templates?(entries, &texts) }
+        }
+    }
+
+    /// The keys of a kind, as an entry's and as those of a list of entries.
+    private struct Declared: Sendable {
+        var entry: FieldType<any IntegrationSection>
+        var list: FieldType<[(any IntegrationSection)?]>
+    }
+
+    private static func declared<Entry: IntegrationSection>(_ type: Entry.Type) -> Declared {
+        typealias Written = SharedKeys<Entry>
+        let entry = Written.section.type
         let erased = FieldType<any IntegrationSection>(
-            name: entry.name, zero: entry.zero, isEmpty: { _ in false }, print: print,
+            name: entry.name, zero: entry.zero, isEmpty: { _ in false },
+            print: { section in (section as? Written).map(entry.print) ?? .null },
             decode: { (index, value, decoding) throws(ConfigError) in
                 var decoded = value as? Written ?? entry.zero
                 let good = try entry.decode(index, &decoded, decoding)
@@ -79,7 +102,7 @@ package struct IntegrationKind<Integration: Sendable>: Sendable {
         let walked = erased.walked { (section, texts) in
             if let written = section as? Written { walk?(written, &texts) }
         }
-        list = .list(.optional(walked), named: "[]*" + Entry.typeName)
+        return Declared(entry: walked, list: .list(.optional(walked), named: "[]*" + Entry.typeName))
     }
 }
 

@@ -18,6 +18,7 @@ extension Alertmanager {
             out.changes.append(.dropLogEntry(key: key))
         }
         forgetGoneSilences()
+        if options.exportsFiles { out.afterCommit.append(.export(snapshot())) }
     }
 
     private func livingKeys() -> Set<UInt64> {
@@ -45,13 +46,23 @@ extension Alertmanager {
         if wasBroken, failure == nil { out.changes = [.startOver] + wholeState() }
     }
 
+    /// The two files of the original are as they are known from here on.
+    mutating func note(_ files: StateFiles) {
+        stateFiles = files
+        out.changes.append(.stateFiles(files))
+    }
+
     /// The node stops in order.
     mutating func stop() {
+        guard !isStopping else { return }
         isStopping = true
         writeRefreshes()
         for id in deliveries.keys.sorted() { out.afterCommit.append(.cancel(id)) }
         deliveries = [:]
         out.changes.append(.alive(now.wall))
+        if options.exportsFiles { out.afterCommit.append(.export(snapshot())) }
+        tellAllAndLeave()
+        leaveCluster()
     }
 
     /// Changes that make this state out of nothing.
@@ -81,6 +92,7 @@ extension Alertmanager {
         }
         for silence in silences.all { all.append(.silence(silence)) }
         for entry in log.all { all.append(.logEntry(entry)) }
+        all.append(.stateFiles(stateFiles))
         return all
     }
 }

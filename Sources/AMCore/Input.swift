@@ -30,9 +30,12 @@ package enum Input: Sendable {
     case mesh(MeshState, isJoin: Bool)
     /// News of our own is on disk: the cluster may hear it.
     case announce(Announcement)
+    /// The two files of the original were read or written, and look like this now.
+    case stateFiles(StateFiles)
     /// Time passed: look at the agenda.
     case wake
-    /// The node stops in order: running deliveries are given up, what lags is written.
+    /// The node stops in order: running deliveries are given up, what lags is written, the cluster hears a
+    /// goodbye. Until `Effect.hasLeft` the value goes on taking what comes from the cluster.
     case stop
 }
 
@@ -74,6 +77,9 @@ package enum Effect: Sendable {
     case announce(Announcement)
     /// Write the two files of the original, `silences` and `nflog`.
     case export(MeshSnapshot)
+    /// After `Input.stop`: the goodbye was said, or waited long enough; a node that is alone has none to say.
+    /// Comes once, and nothing is awaited behind it.
+    case hasLeft
 }
 
 /// What one turn returns: what must be written, and what must then be done.

@@ -20,6 +20,32 @@ package struct Limits: Sendable {
     package var mailbox = 20_000
     /// How often resolved sources leave the inhibition index. Source: inhibit.go gcInterval.
     package var inhibitionSweep: GoDuration = .minutes(15)
+    /// How often the configured names of peers are looked up. Source: cluster.go DefaultRefreshInterval.
+    package var peerRefresh: GoDuration = .seconds(15)
+    /// How often peers that failed long ago are let go. Source: cluster.go Join.
+    package var failedPeerSweep: GoDuration = .minutes(5)
+    /// Failed peers that are tried again. Ours.
+    package var failedPeers = 1024
+    /// A message longer than this is not gossiped in packets. Unit: bytes. Source: cluster/delegate.go,
+    /// cluster.go OversizedMessage: half of a packet.
+    package var gossipMessage = 700
+    /// When so many messages wait for packets already, our own news takes streams. Ours: packets carry some
+    /// thirty records a second, which would keep what a thousand groups told from others for too long.
+    package var gossipBacklog = 4
+    /// Bytes of records that one message on streams takes together.
+    package var streamBatch = 512 << 10
+    /// In a cluster the time of the wall is dealt out to its members in slots of this length, and who tries
+    /// again does so at the beginning of a slot of its own: when a receiver is back that failed all of them,
+    /// the first one's word of it is with the others before their slots come. Unit: whole seconds.
+    package var retrySlot: GoDuration = .seconds(3)
+    /// How long the beginning of a slot is.
+    package var retryWindow: GoDuration = .seconds(1)
+    /// What nodes of ours share.
+    package var sharing = SharingLimits()
+    /// What a member told may be so far ahead of our clock before somebody should look at the clocks.
+    package var clockSkew: GoDuration = .seconds(10)
+    /// How long a warning about the cluster is shown after its cause was seen last.
+    package var concernKept: GoDuration = .minutes(5)
     /// The defaults.
     package init() {}
 }

@@ -118,7 +118,8 @@ extension OAuth2Options {
 
 extension HTTPClientOptions.TLS {
     /// The settings with files that are there now.
-    fileprivate init(_ settings: TLSClientSettings, _ files: FileAccess) throws(ConfigError) {
+    /// Throws: the text users know.
+    package init(_ settings: TLSClientSettings, _ files: FileAccess) throws(ConfigError) {
         try self.init(readLater: settings)
         if !settings.minVersion.isEmpty && !settings.maxVersion.isEmpty
             && settings.maxVersion < settings.minVersion

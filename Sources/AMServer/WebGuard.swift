@@ -86,21 +86,7 @@ final class WebGuard: @unchecked Sendable {
 
     private func server(_ settings: ServerTLSSettings, _ fresh: ServerTLSSettings.Material) -> ServerTLS {
         if let material, material.key == fresh { return material.tls }
-        var tls = ServerTLS(certificate: fresh.certificate, key: fresh.key)
-        tls.clientCA = fresh.clientCA
-        tls.clientAuth =
-            switch fresh.policy {
-            case .none: .noClientCert
-            case .request: .requestClientCert
-            case .requireAny: .requireAnyClientCert
-            case .verifyIfGiven: .verifyClientCertIfGiven
-            case .requireAndVerify: .requireAndVerifyClientCert
-            }
-        tls.allowedSANs = settings.clientAllowedNames ?? []
-        tls.minVersion = settings.minVersion
-        tls.maxVersion = settings.maxVersion
-        tls.cipherSuites = settings.cipherSuites
-        tls.curves = settings.curves
+        let tls = ServerTLS(settings, fresh)
         material = (fresh, tls)
         return tls
     }

@@ -196,7 +196,8 @@ package struct Checkers: Sendable {
                 if let silence = keptSilences.removeValue(forKey: id), silence.expiresAt > wall {
                     fault("a silence was dropped before its time at \(second): \(id)")
                 }
-            case .membership, .group, .dropGroup, .silence, .logEntry, .dropLogEntry, .alive, .startOver:
+            case .membership, .group, .dropGroup, .silence, .logEntry, .dropLogEntry, .alive, .stateFiles,
+                .startOver:
                 break
             }
         }

@@ -162,7 +162,7 @@ package struct World {
         case .reply(let id, let reply, let instead): answered(id, isKept ? reply : instead, isKept: isKept)
         case .deliver(let letter): deliver(letter)
         case .cancel(let id): cancelled.insert(id)
-        case .gossip, .lookUp, .encodeState, .decodeState, .announce, .export: break
+        case .gossip, .lookUp, .encodeState, .decodeState, .announce, .export, .hasLeft: break
         case .log(let line):
             if line.level == .error, line.message != "Notify for alerts failed" {
                 checkers.fault("an error was logged at \(second): \(line.message)")

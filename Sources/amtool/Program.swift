@@ -15,12 +15,14 @@ enum Program {
                     arguments, width: surroundings.width(), fallback: { settings.values[$0] },
                     readFile: { argumentFile($0, surroundings) })
             } catch {
-                throw ToolError(error.text)
+                // Of its commands the original's parser tells mistakes with a blank line, but not behind `help`.
+                let isHelp = arguments.first { !$0.hasPrefix("-") } == "help"
+                throw ToolError(error.text, hasBlankLine: !isHelp)
             }
             switch outcome {
             case .print(let text): surroundings.out(Array(text.utf8))
             case .run(var options, let command):
-                for warning in settings.warnings(knowing: ToolOptions.settingNames) {
+                for warning in settings.warnings(knowing: { ToolOptions.settingNames(flags) }) {
                     surroundings.errors(Array("Warning: \(warning)\n".utf8))
                 }
                 if options.url.isEmpty { options.url = settings.url ?? "" }
@@ -30,7 +32,7 @@ enum Program {
             return 0
         } catch {
             surroundings.errors(Array(error.shown.utf8))
-            return 1
+            return error.code
         }
     }
 

@@ -53,8 +53,10 @@ struct SettingsFile {
     }
 
     /// What is to be said of keys that mean nothing.
-    func warnings(knowing names: Set<String>) -> [String] {
-        entries.filter { !names.contains($0.key) }.map {
+    func warnings(knowing known: () -> Set<String>) -> [String] {
+        guard !entries.isEmpty else { return [] }
+        let names = known()
+        return entries.filter { !names.contains($0.key) }.map {
             "\($0.file): the key \(Quote.quote($0.key)) is unknown"
         }
     }

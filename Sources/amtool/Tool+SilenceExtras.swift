@@ -6,10 +6,7 @@ import AMText
 extension Tool {
     /// Writes what `import` reads.
     func exportSilences() async throws(ToolError) {
-        let filters = try filters()
-        let client = try await client()
-        let all = try await ask { () async throws(ClientError) in try await client.silences(filters: filters)
-        }
+        let all = try await silences(expired: false)
         write(Formats.list(SilenceChoice(ToolOptions(), now: surroundings.now()).chosen(of: all).map(\.json)))
     }
 

@@ -6,10 +6,7 @@ import AMText
 extension Tool {
     /// Source: cli/silence_query.go.
     func querySilences() async throws(ToolError) {
-        let filters = try filters()
-        let client = try await client()
-        let all = try await ask { () async throws(ClientError) in try await client.silences(filters: filters)
-        }
+        let all = try await silences(expired: options.showsExpired)
         let shown = SilenceChoice(options, now: surroundings.now()).chosen(of: all)
         if options.isQuiet {
             write(shown.map { $0.id + "\n" }.joined())
@@ -17,6 +14,23 @@ extension Tool {
             write(try formats.text(shown))
         }
     }
+
+    /// The silences that the matchers ask for. A server that can leaves out those that are over, or all others;
+    /// the choice is made here all the same.
+    func silences(expired: Bool) async throws(ToolError) -> [APISilence] {
+        var query = SilenceQuery(filters: try filters())
+        let (client, version) = try await clientAndVersion()
+        if let version, !version.lexicographicallyPrecedes(Self.firstWithStates) {
+            query.showsActive = !expired
+            query.showsPending = !expired
+            query.showsExpired = expired
+        }
+        let asked = query
+        return try await ask { () async throws(ClientError) in try await client.silences(asked) }
+    }
+
+    /// The first version that is told in which states silences are wanted.
+    private static var firstWithStates: [Int] { [0, 34] }
 
     /// Source: cli/silence_add.go.
     func addSilence() async throws(ToolError) {

@@ -52,10 +52,10 @@ final class Mailbox<Letter: Sendable>: Sendable {
         _ = write(ends.writer, &byte, 1)
     }
 
-    /// The next letter, or nil when none came within ten seconds.
-    func take() -> Letter? {
+    /// The next letter, or nil when none came within ten seconds, or so many milliseconds.
+    func take(within milliseconds: CInt = 10_000) -> Letter? {
         var wanted = pollfd(fd: ends.reader, events: Int16(POLLIN), revents: 0)
-        guard poll(&wanted, 1, 10_000) == 1 else { return nil }
+        guard poll(&wanted, 1, milliseconds) == 1 else { return nil }
         var byte: UInt8 = 0
         _ = read(ends.reader, &byte, 1)
         return letters.withLock { $0.isEmpty ? nil : $0.removeFirst() }
@@ -101,6 +101,19 @@ final class RawClient {
     }
 
     deinit { close(descriptor) }
+
+    /// Sends a datagram to a port of the loopback interface.
+    static func sendDatagram(_ bytes: [UInt8], to port: UInt16) {
+        let descriptor = socket(AF_INET, CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer { close(descriptor) }
+        var hints = addrinfo()
+        hints.ai_family = AF_INET
+        var list: UnsafeMutablePointer<addrinfo>?
+        getaddrinfo("127.0.0.1", "\(port)", &hints, &list)
+        defer { freeaddrinfo(list) }
+        guard let entry = list else { return }
+        _ = sendto(descriptor, bytes, bytes.count, 0, entry.pointee.ai_addr, entry.pointee.ai_addrlen)
+    }
 
     /// Sends all of it; false when the server closed the connection.
     @discardableResult

@@ -44,10 +44,14 @@ final class TestAuthority {
 enum Command {
     /// Runs a program to its end with this text as input; its two outputs come back together.
     static func run(_ words: [String], input: String = "") -> (status: CInt, output: String) {
+        run(words, bytes: Array(input.utf8))
+    }
+
+    /// The same with bytes as input.
+    static func run(_ words: [String], bytes: [UInt8]) -> (status: CInt, output: String) {
         guard let (process, inward, outward) = spawning.withLock({ _ in spawn(words) }) else {
             return (-1, "")
         }
-        let bytes = Array(input.utf8)
         _ = write(inward, bytes, bytes.count)
         close(inward)
         let output = everything(outward)

@@ -201,8 +201,30 @@ import Testing
             ),
             (["--web.config.file=/none.yml"], plain, "alertmanager: HTTP listener failed: open /none.yml: "),
             (
-                ["--cluster.listen-address=127.0.0.1:0", "--cluster.peer=a:1"], plain,
-                "--cluster.peer is not supported by this build yet"
+                ["--cluster.listen-address=bad"], plain,
+                "unable to initialize gossip mesh: invalid listen address: address bad: missing port in address"
+            ),
+            (
+                ["--cluster.listen-address=127.0.0.1:x"], plain,
+                "unable to initialize gossip mesh: address 127.0.0.1:x: invalid port: "
+                    + "strconv.Atoi: parsing \"x\": invalid syntax"
+            ),
+            (
+                ["--cluster.listen-address=127.0.0.1:0", "--cluster.peer=bad"], plain,
+                "unable to initialize gossip mesh: resolve peers: split host/port for peer bad: "
+                    + "address bad: missing port in address"
+            ),
+            (
+                ["--cluster.listen-address=127.0.0.1:0", "--cluster.advertise-address=x"], plain,
+                "unable to initialize gossip mesh: invalid advertise address: address x: missing port in address"
+            ),
+            (
+                ["--cluster.listen-address=127.0.0.1:0", "--cluster.probe-interval=0s"], plain,
+                "alertmanager/app: Options.ProbeInterval must be positive when clustering is enabled"
+            ),
+            (
+                ["--cluster.listen-address=127.0.0.1:0", "--cluster.tls-config=/none.yml"], plain,
+                "unable to initialize TLS transport configuration for gossip mesh: open /none.yml: "
             ),
         ]
         var faults: [String] = []
@@ -233,8 +255,10 @@ import Testing
                 case "--alerts.gc-interval": options.alertGCInterval = .zero
                 case "--data.retention": options.retention = .hours(-1)
                 case "--cluster.listen-address": options.cluster.listenAddress = argument
-                case "--cluster.peer":
-                    options.cluster = (try? TestNode.options([flag]).cluster) ?? options.cluster
+                case "--cluster.peer": options.cluster.peers.append(argument)
+                case "--cluster.advertise-address": options.cluster.advertiseAddress = argument
+                case "--cluster.probe-interval": options.cluster.probeInterval = .zero
+                case "--cluster.tls-config": options.cluster.tlsConfig = argument
                 default: break
                 }
             }

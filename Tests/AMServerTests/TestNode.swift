@@ -117,11 +117,10 @@ final class TestNode: Sendable {
     ) throws {
         self.folder = folder
         folder.write("alertmanager.yml", configuration)
+        let isInCluster = flags.contains { $0.hasPrefix("--cluster.listen-address") }
         var options = try Self.options(
-            [
-                "--config.file=\(folder.path)/alertmanager.yml", "--storage.path=\(folder.path)/data",
-                "--cluster.listen-address=",
-            ] + flags)
+            ["--config.file=\(folder.path)/alertmanager.yml", "--storage.path=\(folder.path)/data"]
+                + (isInCluster ? [] : ["--cluster.listen-address="]) + flags)
         if !flags.contains(where: { $0.hasPrefix("--web.listen-address") }) {
             options.listenAddresses = ["127.0.0.1:0"]
         }

@@ -125,7 +125,7 @@ private func outcome(_ set: FlagSet<Options>, _ line: String) -> String {
     ("--limit=x --help", "> usage: server [<flags>] [<command>] [<args> ...]"),
     ("--help --nope", "! unknown long flag '--nope'"),
     ("-h", "> usage: server [<flags>] [<command>] [<args> ...]"),
-    ("--help=x", "! unexpected x"), ("--help-man --nope", "> .TH server 1 server, version 1 \"\""),
+    ("--help=x", "! unexpected x"), ("--help-man --nope", "> .TH \"SERVER\" \"1\" \"\" \"server, version 1\""),
     ("--help-long", "> usage: server [<flags>] [<command>] [<args> ...]"),
     ("--completion-bash --c", "> --help"), ("--completion-bash check", "> help"),
     ("check-config --help", "> usage: server check-config <files>..."),
@@ -150,6 +150,11 @@ func `the command line of a server is read as kingpin reads it`(line: String, ex
     ("template x", "! expected command but got \"x\""),
     ("help silence add", "> usage: client silence add --author=<who> --b=B [<input>]"),
     ("--help silence", "> usage: client silence <command> [<args> ...]"),
+    ("help silence bogus", "! expected command but got \"bogus\""),
+    ("silence --help bogus", "> usage: client silence <command> [<args> ...]"),
+    ("help silence add x", "> usage: client silence add --author=<who> --b=B [<input>]"),
+    ("-o json", "> usage: client [<flags>] <command> [<args> ...]"),
+    ("-o json -ojson", "! flag 'output' cannot be repeated"),
     ("--completion-bash silence ", "> add"),
 ])
 func `the command line of a client is read as kingpin reads it`(line: String, expected: String) {

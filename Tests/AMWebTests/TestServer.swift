@@ -26,7 +26,9 @@ struct TestServer {
     private var generation = 0
 
     /// A server with the settings of a file and flags.
-    init(file: String, flags: [String] = [], files: [String: String] = [:]) throws {
+    init(
+        file: String, flags: [String] = [], files: [String: String] = [:], cluster: ClusterSettings? = nil
+    ) throws {
         let start = Timestamp(seconds: 1_795_248_000, nanoseconds: 500_123_456)
         now = Now(wall: start, steady: Ticks(nanoseconds: 1_000_000_000))
         let version = VersionInfo(
@@ -34,6 +36,7 @@ struct TestServer {
             goVersion: "swift6.3", os: "linux", architecture: "amd64")
         var web = WebOptions(version: version, startedAt: start)
         var options = Options(dispatchAt: now.steady)
+        options.cluster = cluster
         for flag in flags {
             let parts = flag.split(separator: "=", maxSplits: 1).map(String.init)
             let argument = parts.count > 1 ? parts[1] : ""
@@ -70,6 +73,9 @@ struct TestServer {
     }
 
     struct Unknown: Error { var flag: String }
+
+    /// Lets the value take something.
+    mutating func take(_ input: Input) { wakeAt = value.turn([input], at: now).wakeAt }
 
     /// Answers a request and lets its time pass.
     mutating func answer(_ request: HTTPRequest) -> HTTPResponse {

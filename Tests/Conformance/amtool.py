@@ -172,6 +172,73 @@ alert --require-comment
 --enable-feature=bogus alert
 --http.config.file=http.yml cluster
 --http.config.file=nofile cluster
+--date.format= alert
+--date.format=Mon,02-Jan-06_3:04PM_-07:00 alert
+--date.format=2006-01-02T15:04:05.000Z07:00 silence
+silence -vq --no-verbose
+silence query -q -o json
+alert -- -x
+alert -
+alert query -- foo
+-o extended silence add x=y -c k --start 2095-01-02T00:00:00Z -d 2h
+-o json silence expire {unknown}
+-o json check-config am.yml
+config routes show -o json
+config routes -o extended test a=b
+silence update {first} --start 2096-01-01T00:00:00Z
+silence update {first} --end 2097-01-01T00:00:00Z -o extended
+silence update {first} --end bad
+silence update {first} -d 5
+silence update {first} -c x -o json
+silence query --within 1w2d
+silence query --within 900000h
+silence query --within x
+silence query --expired --within 1h
+silence query --created-by ana --id {first}
+silence query foo a
+silence query foo a=~(
+silence add foo bar -c x
+silence add foo bar=~( -c x
+silence add foo bar=x
+silence add foo -c x -d 1h30 --start 2095-01-01T00:00:00Z
+silence add foo -c x --start 2095-01-01T00:00:00
+silence add foo -c x --start 2095-13-01T00:00:00Z
+silence add foo a="b\\"c" -c x --start 2095-02-01T00:00:00Z -d 1h
+silence add foo a="b -c x
+silence add foo ä=b -c x --start 2095-03-01T00:00:00Z -d 1h
+silence add foo =b -c x
+silence expire ''
+alert -r db -r x
+alert -as
+alert query a b
+alert add x --start 2001-01-01T00:00:00Z --end 2000-01-01T00:00:00Z
+alert add x --generator-url ://bad
+alert add é=ü --start 2001-01-03T00:00:00Z --end 2099-01-01T00:00:00Z
+alert -o json
+config routes test --config.file noroute.yml a=b
+config routes --config.file bad.yml
+config routes test a=~b
+silence import a b
+silence import .
+silence import --worker=1.5 none.json
+check-config am.yml am.yml
+check-config empty.json
+template render --template.glob=broken.tmpl --template.text=x
+template render --template.glob=none* --template.text={{
+template render --template.glob=none* --template.text={{nope}}
+template render --template.glob=none* --template.text=x --template.data nofile
+template render --template.glob=none* --template.text={{range.Alerts.Firing}}{{.Annotations.SortedPairs}}{{.GeneratorURL}}{{end}}
+template render --template.glob=none* --template.text={{template"slack.default.title".}}
+--timeout=1w2d cluster
+--timeout=-1s cluster
+--output= cluster
+--no-output alert
+--quiet alert
+--version-check
+--alertmanager.url=x
+help silence bogus
+bogus --help
+@nofile
 --completion-bash silence
 --completion-bash
 --completion-bash config

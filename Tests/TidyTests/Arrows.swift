@@ -12,11 +12,12 @@ enum Arrows {
         "AMConfig": ["AMCore", "AMText", "CYAML"],
         "AMSystem": ["AMConfig", "AMText"],
         "AMStore": ["AMCore", "AMText", "AMBytes", "CSQLite"],
-        "AMNet": ["AMText", "AMBytes", "CCurl"] + nio,
+        "AMNet": ["AMGossip", "AMText", "AMBytes", "CCurl"] + nio,
         "AMNotify": ["AMConfig", "AMCore", "AMText", "AMBytes"],
-        "AMWeb": ["AMCore", "AMText", "AMBytes", "CWebUI"],
+        "AMWeb": ["AMCore", "AMGossip", "AMText", "AMBytes", "CWebUI"],
         "AMServer": [
-            "AMWeb", "AMNotify", "AMSystem", "AMConfig", "AMStore", "AMNet", "AMCore", "AMText", "AMBytes",
+            "AMWeb", "AMNotify", "AMSystem", "AMConfig", "AMStore", "AMNet", "AMCore", "AMGossip", "AMText",
+            "AMBytes",
         ],
         "AMClient": ["AMNet", "AMText", "AMBytes"],
         "amtool": ["AMClient", "AMNotify", "AMSystem", "AMConfig", "AMNet", "AMCore", "AMText", "AMBytes"],
@@ -28,7 +29,7 @@ enum Arrows {
     /// cannot wait, lock, read a file or ask the time.
     static let system: [String: Set<String>] = [
         "Glibc": ["AMNet", "AMSystem", "AMStore", "AMServer", "amtool", "amsim"],
-        "Synchronization": ["AMNet", "AMNotify", "AMStore", "AMWeb", "AMServer"],
+        "Synchronization": ["AMConfig", "AMNet", "AMNotify", "AMStore", "AMWeb", "AMServer"],
     ]
 
     /// What tests may use besides what Package.swift says of them.

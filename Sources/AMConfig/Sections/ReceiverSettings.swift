@@ -48,8 +48,8 @@ struct ReceiverSettings: Sendable {
                     continue
                 }
                 if let refusal = kind.nullRefusal { throw ConfigError(refusal) }
-                var empty = kind.empty
-                try empty?.inherit(from: &global)
+                var empty = kind.empty()
+                try empty.inherit(from: &global)
                 // The original crashes here.
                 throw ConfigError("receiver \(Quote.quote(name)): an entry of \(kind.name)_configs is null")
             }

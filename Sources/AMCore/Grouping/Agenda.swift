@@ -21,6 +21,34 @@ package struct Agenda: Sendable {
         case maintain
         /// Take resolved sources out of the inhibition index.
         case sweepInhibition
+        /// Something that is done for the cluster.
+        case cluster(ClusterDuty)
+        /// Something that is done for what nodes of ours share.
+        case share(ShareDuty)
+    }
+    /// What is done from time to time for what nodes of ours share.
+    package enum ShareDuty: Sendable, Hashable {
+        /// Tell the next batch.
+        case tell
+        /// Look at the refreshes that could wait.
+        case sweep
+        /// Go on comparing what did not fit into one step.
+        case compare
+        /// Say how we are.
+        case heartbeat
+    }
+    /// What is done for the cluster from time to time.
+    package enum ClusterDuty: Sendable, Hashable {
+        /// Look whether it has settled.
+        case settle
+        /// It is to have settled by now.
+        case settleTimeout
+        /// Try the peers again that failed.
+        case reconnect
+        /// Look the configured names up again.
+        case refresh
+        /// Let peers go that failed long ago.
+        case forgetFailed
     }
     private struct Entry: Sendable {
         var at: Ticks

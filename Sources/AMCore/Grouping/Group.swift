@@ -29,6 +29,8 @@ package struct Group: Sendable {
     package var isOverdue: Bool
     /// Names of the time intervals that muted it at its last flush.
     package var mutedBy: [String]
+    /// Whether its last flush failed.
+    package var hasFailed = false
     /// Distinguishes entries of the agenda that were replaced.
     package var timer: UInt32
     /// A hash of its key, since its first flush: its entries in the notification log are kept while it lives.
@@ -36,6 +38,8 @@ package struct Group: Sendable {
     /// Integrations that failed to tell about firing alerts, have told nothing since, and want to make
     /// up for it. Shape: each once.
     package var missed: [MissedTelling] = []
+    /// What its integrations did last. Shape: each once.
+    package var tellings: [LastTelling] = []
 }
 
 /// An integration, named as in the file, that owes word of what it could not tell.

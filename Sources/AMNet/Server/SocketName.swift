@@ -4,8 +4,11 @@ import Glibc
 
 /// The address of one end of a socket.
 struct SocketName {
-    private var storage = sockaddr_storage()
-    private var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    var storage = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+
+    /// None yet.
+    init() {}
 
     /// The address of a literal or a name, the first IPv4 one if there is any, as Go prefers.
     /// Throws: `listen tcp: lookup NAME: no such host`.
@@ -29,6 +32,15 @@ struct SocketName {
             throw HTTPServerError(.address, "listen tcp: lookup \(host): no such host")
         }
         return found
+    }
+
+    /// The address that a list of the system has.
+    init?(_ address: UnsafeMutablePointer<sockaddr>) {
+        switch CInt(address.pointee.sa_family) {
+        case AF_INET: self.init(raw: address, length: socklen_t(MemoryLayout<sockaddr_in>.size))
+        case AF_INET6: self.init(raw: address, length: socklen_t(MemoryLayout<sockaddr_in6>.size))
+        default: return nil
+        }
     }
 
     /// The address that a socket is bound to.
@@ -64,7 +76,8 @@ struct SocketName {
         return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
-    private var port: UInt16 {
+    /// The port.
+    var port: UInt16 {
         // The port stands at the same place in both families.
         withUnsafeBytes(of: storage) { $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self).bigEndian }
     }

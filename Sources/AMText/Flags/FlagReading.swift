@@ -17,22 +17,23 @@ struct FlagReading<Options> {
     private(set) var arguments: [(argument: Command<Options>.Argument, text: String)] = []
     private(set) var special: Special?
     private(set) var asksForHelp = false
-    /// Whether there was nothing to read, and the program does nothing without a command.
-    private(set) var isEmpty: Bool
+    /// Whether the word `help` asked for it, behind which only commands may stand.
+    private var isHelpCommand = false
     private var tokens: FlagTokens
 
     init(_ program: Command<Options>, _ tokens: FlagTokens) {
         path = [program]
         self.tokens = tokens
-        isEmpty = !program.runsAlone
     }
+
+    /// Whether no command was chosen, and the program does nothing without one.
+    var choosesNothing: Bool { path.count == 1 && !current.runsAlone && current.defaultCommand == nil }
 
     private var current: Command<Options> { path[path.count - 1] }
 
     /// Reads all tokens.
     mutating func readAll() throws(FlagError) {
         while let token = try tokens.next() {
-            isEmpty = false
             switch token {
             case .long(let name): try long(name)
             case .short(let letter): try short(letter)
@@ -112,8 +113,14 @@ struct FlagReading<Options> {
     }
 
     private mutating func argument(_ text: String) throws(FlagError) {
-        if text == "help" && path.count == 1 && !current.commands.isEmpty && !asksForHelp {
+        if asksForHelp {
+            if let command = current.command(text) { return path.append(command) }
+            guard isHelpCommand, !current.commands.isEmpty else { return }
+            throw FlagError("expected command but got \(Quote.quote(text))")
+        }
+        if text == "help" && path.count == 1 && !current.commands.isEmpty {
             asksForHelp = true
+            isHelpCommand = true
             return
         }
         while true {

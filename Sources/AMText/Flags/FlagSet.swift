@@ -41,7 +41,11 @@ package struct FlagSet<Options> {
             throw error
         }
         if let text = special(reading, arguments, width) { return .print(text) }
-        if reading.asksForHelp || reading.isEmpty { return .print(usage(reading.path, width: width)) }
+        if reading.asksForHelp { return .print(usage(reading.path, width: width)) }
+        if reading.choosesNothing {
+            _ = try values(reading, fallback)
+            return .print(usage(reading.path, width: width))
+        }
         try reading.settle()
         return .run(try values(reading, fallback), command: reading.path.dropFirst().map(\.name))
     }

@@ -23,7 +23,7 @@ extension Regexp {
         return string(prefix(node).scalars)
     }
 
-    private static func tree(_ pattern: String) -> RegexpNode? {
+    static func tree(_ pattern: String) -> RegexpNode? {
         var pattern = pattern
         return pattern.withUTF8 { bytes in
             var parser = RegexpParser(bytes)
@@ -32,7 +32,7 @@ extension Regexp {
         }
     }
 
-    private static func string(_ scalars: [UInt32]) -> String {
+    static func string(_ scalars: [UInt32]) -> String {
         var text = String.UnicodeScalarView()
         text.append(contentsOf: scalars.compactMap { Unicode.Scalar($0) })
         return String(text)
