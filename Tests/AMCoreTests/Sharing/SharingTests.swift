@@ -51,7 +51,7 @@ import Testing
         var world = Self.three()
         let faults = world.feed("A", from: 20, to: 1220, choose: { _ in [0, 1, 2] })
         let alerts = world.nodes.map { $0.value.view().cluster?.counters.sharedSent.alerts ?? 0 }
-        // 21 posts to each of three nodes; each time half of a lease is left, one of them tells the two others.
+        // 21 posts to each of three nodes; when half of a lease is left, one of them tells the two others.
         #expect(faults.isEmpty && alerts.reduce(0, +) <= 40, "\(alerts)")
     }
 
