@@ -261,8 +261,10 @@ struct ClusterScene {
         case .log(let line): nodes[number].logs.append((seconds, line))
         case .gossip(let action): perform(action, number)
         case .lookUp(let question):
+            let unknown = question.peers.filter { addresses[$0] == nil }
             let found = PeerAddresses(
-                purpose: question.purpose, endpoints: question.peers.compactMap { addresses[$0] })
+                purpose: question.purpose, endpoints: question.peers.compactMap { addresses[$0] },
+                failures: unknown.map { PeerAddresses.Failure(peer: $0, text: "no such host") })
             answer(number, .lookedUp(found))
         case .encodeState(let snapshot): answer(number, .gossip(.localState(snapshot.encoded())))
         case .decodeState(let bytes, let isJoin):
