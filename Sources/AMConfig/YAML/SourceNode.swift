@@ -96,6 +96,7 @@ private struct SourceBuilder {
     /// Aliases that are being followed.
     private var followed: Set<Int32> = []
     private var count = 0
+    private var depth = 0
 
     init(document: YAMLDocument) { self.document = document }
 
@@ -105,6 +106,9 @@ private struct SourceBuilder {
         count += 1
         // Aliases must not make a small file large.
         guard count <= ConfigLimits.nodes else { throw SourceError(place, "too many values") }
+        guard depth < ConfigLimits.depth else { throw SourceError(place, "too deep") }
+        depth += 1
+        defer { depth -= 1 }
         switch node.kind {
         case .alias:
             guard followed.insert(index).inserted, let target = node.children.first else {
