@@ -43,6 +43,12 @@ package final class GossipDoor: Sendable {
             throw GossipDoorError("tls transport: \(error.text)")
         }
         let sockets = try GossipSockets(settings)
+        var settings = settings
+        var limit = rlimit()
+        if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
+            let descriptors = Int(min(limit.rlim_cur, 1 << 30))
+            settings.limits = settings.limits.affordable(descriptors: descriptors)
+        }
         let shared = GossipShared(settings)
         self.shared = shared
         boundEndpoint = sockets.endpoint
