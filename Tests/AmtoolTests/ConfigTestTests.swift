@@ -261,15 +261,24 @@ import Testing
         Array("TZif".utf8) + [UInt8](repeating: 0, count: 32) + [0, 0, 0, 1, 0, 0, 0, 4]
         + [0, 0, 0x0E, 0x10, 0, 0] + Array("CET\0".utf8)
 
-    @Test func `the example suite passes, days of simulated time in a moment`() async throws {
+    /// Runs a suite that lies beside the example configuration.
+    private static func runExample(_ suite: String) async throws -> FakeMachine.Outcome {
         let machine = FakeMachine(
             files: [
-                "examples/alertmanager.yml": try VectorFile.text("../../examples/alertmanager.yml"),
-                "examples/alertmanager_test.yml": try VectorFile.text(
-                    "../../examples/alertmanager_test.yml"),
+                "alertmanager.yml": try VectorFile.text("../../examples/alertmanager.yml"), "t.yml": suite,
             ],
             zones: ZoneDatabase { $0 == "Europe/Berlin" ? Self.winter : nil })
-        let run = await machine.run("config", "test", "examples/alertmanager_test.yml")
-        #expect(run.code == 0 && run.out.hasPrefix("ok   examples/alertmanager_test.yml: 10 tests, "))
+        return await machine.run("config", "test", "t.yml")
+    }
+
+    @Test func `the example suites pass, days of simulated time in a moment`() async throws {
+        let example = try await Self.runExample(
+            try VectorFile.text("../../examples/alertmanager_test.yml"))
+        let page = try VectorFile.text("../../docs/amtool.md")
+        let start = try #require(page.firstRange(of: "```yaml\n"))
+        let end = try #require(page[start.upperBound...].firstRange(of: "```"))
+        let shown = try await Self.runExample(String(page[start.upperBound..<end.lowerBound]))
+        #expect(example.code == 0 && example.out.hasPrefix("ok   t.yml: 10 tests, "), "\(example.out)")
+        #expect(shown.code == 0 && shown.out.hasPrefix("ok   t.yml: 3 tests, "), "\(shown.out)")
     }
 }
