@@ -73,6 +73,7 @@ extension Alertmanager {
 
     private mutating func keep(_ silence: Silence, _ message: String) {
         out.changes.append(.silence(silence))
+        willAnnounce(.silence(silence))
         if options.logSilences {
             say(LogLine(.info, message, component: "silences", SilenceLogFields.of(silence)))
         }

@@ -18,6 +18,7 @@ extension Alertmanager {
             out.changes.append(.dropLogEntry(key: key))
         }
         forgetGoneSilences()
+        if options.exportsFiles { out.afterCommit.append(.export(snapshot())) }
     }
 
     private func livingKeys() -> Set<UInt64> {
@@ -47,11 +48,14 @@ extension Alertmanager {
 
     /// The node stops in order.
     mutating func stop() {
+        guard !isStopping else { return }
         isStopping = true
         writeRefreshes()
         for id in deliveries.keys.sorted() { out.afterCommit.append(.cancel(id)) }
         deliveries = [:]
         out.changes.append(.alive(now.wall))
+        if options.exportsFiles { out.afterCommit.append(.export(snapshot())) }
+        leaveCluster()
     }
 
     /// Changes that make this state out of nothing.

@@ -1,3 +1,5 @@
+internal import AMGossip
+
 /// The whole Alertmanager as one value. It takes what happened and the time, and returns what must be written
 /// and what must then be done; everything else in the building only carries things to it and away from it.
 ///
@@ -38,6 +40,10 @@ package struct Alertmanager: Sendable {
     var unwritten: ContiguousArray<UInt32> = []
     /// By slot: whether it is in `unwritten`.
     var unwrittenMarks: ContiguousArray<Bool> = []
+    /// How the node takes part in a cluster; nil: it is alone.
+    var cluster: Cluster?
+    /// What the membership is still to be told in this turn.
+    var gossipEvents: [Event] = []
     var isStopping = false
     /// The moment of this turn.
     var now: Now
@@ -64,6 +70,7 @@ package struct Alertmanager: Sendable {
         router = Router(routes, labels: &labels)
         inhibition = InhibitionRules(settings.inhibitRules, labels: &labels)
         nameLimit = AlertnameLimit(limit: options.perAlertnameLimit)
+        cluster = options.cluster.map { Cluster($0) }
         agenda.add(.alive, at: now.steady + options.limits.aliveInterval)
         agenda.add(.collectAlerts, at: now.steady + options.alertGCInterval)
         agenda.add(.maintain, at: now.steady + options.maintenanceInterval)
@@ -74,15 +81,21 @@ package struct Alertmanager: Sendable {
     package mutating func turn(_ inputs: [Input], at moment: Now) -> Turn {
         now = moment
         counters.turns += 1
+        startCluster()
         for input in inputs {
             counters.inputs += 1
             take(input)
+            if !gossipEvents.isEmpty { gossip() }
         }
-        while let item = agenda.next(due: now.steady) { perform(item) }
+        while !isStopping, let item = agenda.next(due: now.steady) {
+            perform(item)
+            if !gossipEvents.isEmpty { gossip() }
+        }
+        wakeCluster()
         weedAgenda()
         _ = labels.recycle()
         if !out.changes.isEmpty { out.changes.append(.alive(now.wall)) }
-        out.wakeAt = agenda.first
+        out.wakeAt = earliest(isStopping ? nil : agenda.first, clusterWakeAt)
         let turn = out
         out = Turn()
         return turn
@@ -96,7 +109,11 @@ package struct Alertmanager: Sendable {
         case .delivered(let outcome): take(outcome)
         case .reload(let settings, let generation): reload(settings, generation: generation)
         case .journal(let failure): journalChanged(failure)
-        case .gossip, .lookedUp, .mesh, .announce, .wake: break
+        case .gossip(let event): if cluster != nil { gossipEvents.append(event) }
+        case .lookedUp(let found): take(found)
+        case .mesh(let state, _): take(state)
+        case .announce(let news): announce(news)
+        case .wake: break
         case .stop: stop()
         }
     }
@@ -116,7 +133,7 @@ package struct Alertmanager: Sendable {
         case .group(let index, let number, let timer):
             groups.slots[Int(index)].map { $0.number == number && $0.timer == timer } ?? false
         case .retry(let flush, _, _), .deadline(let flush): flushes[flush] != nil
-        case .writeRefreshes, .alive, .collectAlerts, .maintain, .sweepInhibition: true
+        case .writeRefreshes, .alive, .collectAlerts, .maintain, .sweepInhibition, .cluster: true
         }
     }
 
@@ -130,6 +147,7 @@ package struct Alertmanager: Sendable {
         case .collectAlerts: collectAlerts()
         case .maintain: maintain()
         case .sweepInhibition: sweepInhibition()
+        case .cluster(let duty): perform(duty)
         }
     }
 
@@ -147,7 +165,7 @@ package struct Alertmanager: Sendable {
             settings: settings,
             routes: routes, counters: counters, journalFailure: journalFailure,
             isDispatching: now.steady >= options.dispatchAt, takenAt: now, logEntryCount: log.count,
-            cluster: nil)
+            cluster: clusterView)
     }
 
     /// A view with the settings that hold and nothing else, for those who only decode.

@@ -32,7 +32,8 @@ package enum Input: Sendable {
     case announce(Announcement)
     /// Time passed: look at the agenda.
     case wake
-    /// The node stops in order: running deliveries are given up, what lags is written.
+    /// The node stops in order: running deliveries are given up, what lags is written, the cluster hears a
+    /// goodbye. Until `Effect.hasLeft` the value goes on taking what comes from the cluster.
     case stop
 }
 
@@ -74,6 +75,9 @@ package enum Effect: Sendable {
     case announce(Announcement)
     /// Write the two files of the original, `silences` and `nflog`.
     case export(MeshSnapshot)
+    /// After `Input.stop`: the goodbye was said, or waited long enough; a node that is alone has none to say.
+    /// Comes once, and nothing is awaited behind it.
+    case hasLeft
 }
 
 /// What one turn returns: what must be written, and what must then be done.

@@ -20,6 +20,20 @@ package struct Limits: Sendable {
     package var mailbox = 20_000
     /// How often resolved sources leave the inhibition index. Source: inhibit.go gcInterval.
     package var inhibitionSweep: GoDuration = .minutes(15)
+    /// How often the configured names of peers are looked up. Source: cluster.go DefaultRefreshInterval.
+    package var peerRefresh: GoDuration = .seconds(15)
+    /// How often peers that failed long ago are let go. Source: cluster.go Join.
+    package var failedPeerSweep: GoDuration = .minutes(5)
+    /// Failed peers that are tried again. Ours.
+    package var failedPeers = 1024
+    /// A message longer than this is not gossiped in packets. Unit: bytes. Source: cluster/delegate.go,
+    /// cluster.go OversizedMessage: half of a packet.
+    package var gossipMessage = 700
+    /// When so many messages wait for packets already, our own news takes streams. Ours: packets carry some
+    /// thirty records a second, which would keep what a thousand groups told from others for too long.
+    package var gossipBacklog = 64
+    /// Bytes of records that one message on streams takes together.
+    package var streamBatch = 512 << 10
     /// The defaults.
     package init() {}
 }

@@ -292,7 +292,7 @@ final class Owner: @unchecked Sendable {
         case .deliver(let letter): world.deliver(letter)
         case .cancel(let id): world.cancel(id)
         case .log(let line): world.log(line)
-        case .gossip, .lookUp, .encodeState, .decodeState, .announce, .export: break
+        case .gossip, .lookUp, .encodeState, .decodeState, .announce, .export, .hasLeft: break
         }
     }
 }

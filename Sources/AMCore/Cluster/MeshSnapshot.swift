@@ -30,14 +30,9 @@ package struct MeshState: Sendable {
 }
 
 /// News of our own that is on disk and may now be told to the cluster.
-package struct Announcement: Sendable, Hashable {
-    /// The key of the state that it is news of.
-    package var key: String
-    /// One or more records of that state, as `MeshCodec` writes them.
-    package var data: [UInt8]
-    /// News.
-    package init(key: String, data: [UInt8]) {
-        self.key = key
-        self.data = data
-    }
+package enum Announcement: Sendable, Hashable {
+    /// A silence was made or changed.
+    case silence(Silence)
+    /// Somebody was told something.
+    case entry(LogEntry)
 }

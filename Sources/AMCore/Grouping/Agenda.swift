@@ -21,6 +21,21 @@ package struct Agenda: Sendable {
         case maintain
         /// Take resolved sources out of the inhibition index.
         case sweepInhibition
+        /// Something that is done for the cluster.
+        case cluster(ClusterDuty)
+    }
+    /// What is done for the cluster from time to time.
+    package enum ClusterDuty: Sendable, Hashable {
+        /// Look whether it has settled.
+        case settle
+        /// It is to have settled by now.
+        case settleTimeout
+        /// Try the peers again that failed.
+        case reconnect
+        /// Look the configured names up again.
+        case refresh
+        /// Let peers go that failed long ago.
+        case forgetFailed
     }
     private struct Entry: Sendable {
         var at: Ticks

@@ -72,7 +72,10 @@ extension Alertmanager {
             key: key, timestamp: max(now.wall, after), firing: flush.hashes(resolved: false),
             resolved: flush.hashes(resolved: true),
             receiverValues: keep ?? flush.cursors[cursor].receiverValues, expiresAt: expiresAt)
-        if log.put(entry) { out.changes.append(.logEntry(entry)) }
+        if log.put(entry) {
+            out.changes.append(.logEntry(entry))
+            willAnnounce(.entry(entry))
+        }
         groups[flush.group].missed.removeAll { $0 == MissedTelling(flush.cursors[cursor].integration) }
         flush.cursors[cursor].state = .done
     }

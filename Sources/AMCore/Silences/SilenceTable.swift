@@ -38,6 +38,22 @@ package struct SilenceTable: Sendable {
         slots[Int(number)] = silence
     }
 
+    /// Replaces a silence by one with the same id, whatever it matches.
+    /// Returns: its number, if it matches something else than before.
+    package mutating func replace(_ silence: Silence, _ labels: inout LabelTable) -> UInt32? {
+        guard let number = numbers[silence.id], let known = slots[Int(number)] else {
+            preconditionFailure("an unknown silence was changed")
+        }
+        slots[Int(number)] = silence
+        let isSame = known.matcherSets.elementsEqual(silence.matcherSets) { a, b in
+            a.elementsEqual(b) { $0.isSame(as: $1) }
+        }
+        if isSame && known.isBroken == silence.isBroken { return nil }
+        index.remove(known, number: number, &labels)
+        index.insert(silence, number: number, &labels)
+        return number
+    }
+
     /// Forgets silences whose retention is over. Returns their ids. Those that only ended stay in the index:
     /// the clock may step back, and then they hold again.
     package mutating func collect(now: Timestamp, _ labels: inout LabelTable) -> [String] {

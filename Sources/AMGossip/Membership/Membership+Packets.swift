@@ -67,12 +67,12 @@ extension Membership {
     // MARK: Gossip
 
     /// Queues a message of the layer above. One that fits into no packet would wait for ever.
-    mutating func queue(_ message: [UInt8]) {
+    mutating func queue(_ message: [UInt8], about subject: NodeName? = nil) {
         guard message.count + 5 + settings.form.labelOverhead <= settings.packetBudget else {
             counts.pruned += 1
             return
         }
-        userQueue.add(message)
+        userQueue.add(message, about: subject)
         if userQueue.count > GossipLimits.userQueue {
             counts.pruned += UInt64(userQueue.prune(to: GossipLimits.userQueue))
         }

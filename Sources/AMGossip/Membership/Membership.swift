@@ -106,7 +106,7 @@ package struct Membership: Sendable {
         case .ended(.accepted(let id), let end): takeBrokenRequest(end, .accepted(id), &step)
         case .ended(.dialled(let id), let end): takeEnd(end, id, &step)
         case .localState(let state): takeLocalState(state, &step)
-        case .broadcast(let message): queue(message)
+        case .broadcast(let message, let subject): queue(message, about: subject)
         case .tell(let message, let tag): tell(message, tag, &step)
         case .tellSome(let names, let message, let tag): tell(message, to: names, tag, &step)
         case .join(let endpoints):
