@@ -29,6 +29,8 @@ struct Machine {
     /// What its process calls itself.
     var name: NodeName
     var endpoint: Endpoint
+    /// Whether its process was asked to end.
+    var isStopping = false
     /// Which settings it has.
     var generation = 0
 }

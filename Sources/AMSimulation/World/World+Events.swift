@@ -86,6 +86,7 @@ extension World {
         machines[machine].steadyStart = Int64(dice.next() % 1_000_000_000_000_000)
         machines[machine].generation = generation
         machines[machine].alarm = nil
+        machines[machine].isStopping = false
         if network.clockSkew > 0, !isCalm, machines[machine].clockError == .zero {
             let skew = (dice.fraction() * 2 - 1) * network.clockSkew
             machines[machine].clockError = GoDuration(nanoseconds: Int64(skew * 1e9))
@@ -99,10 +100,12 @@ extension World {
         let value = Alertmanager(
             options: options, settings: workload.settings[generation % workload.settings.count],
             recovered: machines[machine].disk.kept, dice: Dice(seed: dice.next()), now: now)
-        let isFirst = machines[machine].node == nil && checkers.isNew(machine)
-        machines[machine].node = Node(value: value, life: lives)
-        machines[machine].node?.forgetsMerges = sabotage == .forgetsMerges && machine == 1
-        tell("process \(lives) starts on \(machine) as \(machines[machine].name) at \(machines[machine].endpoint)")
+        let isFirst = checkers.isNew(machine)
+        var node = Node(value: value, life: lives)
+        node.forgetsMerges = sabotage == .forgetsMerges && machine == 1
+        machines[machine].node = node
+        let (life, name, endpoint) = (lives, machines[machine].name, machines[machine].endpoint)
+        tell("process \(life) starts on \(machine) as \(name) at \(endpoint)")
         if !isFirst {
             checkers.restarted(
                 machine, value.view(), machines[machine].disk.kept, at: second, wall: now.wall)

@@ -1,4 +1,5 @@
 internal import AMCore
+internal import AMGossip
 internal import AMText
 
 /// After the calm: has everybody heard what they must have heard, and do all nodes have the same?

@@ -1,4 +1,4 @@
-package import AMCore
+internal import AMCore
 internal import AMGossip
 internal import AMText
 

@@ -1,5 +1,5 @@
-internal import AMCore
-internal import AMText
+package import AMCore
+package import AMText
 
 /// An alert of a post.
 package struct Posted: Sendable {

@@ -233,9 +233,9 @@ package struct World {
         case .lookUp(let question): lookUp(question, process)
         case .encodeState(let snapshot): encode(snapshot, process)
         case .decodeState(let bytes, let isJoin): decode(bytes, isJoin: isJoin, process)
-        case .announce(let news):
-            if !isSilent(process) { after(0, .input(process, .announce(news))) }
+        case .announce(let news): if !isSilent(process) { after(0, .input(process, .announce(news))) }
         case .export(let snapshot): export(snapshot)
+        case .hasLeft: if machines[process.machine].isStopping { crash(process.machine) }
         case .log(let line):
             if line.level == .error, line.message != "Notify for alerts failed" {
                 checkers.fault("an error was logged at \(second) by \(process.machine): \(line.message)")
