@@ -68,7 +68,7 @@ let heart: [Target] = [
     tests("AMBytesTests", ["AMBytes"]),
     tests("AMTextTests", ["AMText"]),
     tests("AMGossipTests", ["AMGossip", "AMText", "AMBytes"]),
-    tests("AMCoreTests", ["AMCore", "AMText", "AMBytes"]),
+    tests("AMCoreTests", ["AMCore", "AMGossip", "AMText", "AMBytes"]),
     tests("AMConfigTests", ["AMConfig", "AMCore", "AMText", "AMNotify"]),
     tests("AMStoreTests", ["AMStore", "AMCore", "AMText", "AMBytes", "CSQLite"]),
     tests("AMNotifyTests", ["AMNotify", "AMConfig", "AMCore", "AMText", "AMBytes"]),

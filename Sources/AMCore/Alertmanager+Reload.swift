@@ -89,6 +89,11 @@ extension Alertmanager {
         let entry = routes.entries[groups[at].route]
         flush.receiver = entry.receiver
         flush.repeatInterval = entry.route.repeatInterval
+        if flush.isHeld {
+            flush.routeLabels = entry.route.labels
+            flush.muteTimeIntervals = entry.route.muteTimeIntervals
+            flush.activeTimeIntervals = entry.route.activeTimeIntervals
+        }
         for i in flush.cursors.indices where flush.cursors[i].state == .waiting {
             let integration = flush.cursors[i].integration
             let stays = entry.receiver.integrations.first {

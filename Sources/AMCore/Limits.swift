@@ -34,6 +34,12 @@ package struct Limits: Sendable {
     package var gossipBacklog = 64
     /// Bytes of records that one message on streams takes together.
     package var streamBatch = 512 << 10
+    /// In a cluster the time of the wall is dealt out to its members in slots of this length, and who tries
+    /// again does so at the beginning of a slot of its own: when a receiver is back that failed all of them,
+    /// the first one's word of it is with the others before their slots come. Unit: whole seconds.
+    package var retrySlot: GoDuration = .seconds(3)
+    /// How long the beginning of a slot is.
+    package var retryWindow: GoDuration = .seconds(1)
     /// The defaults.
     package init() {}
 }

@@ -29,6 +29,8 @@ package struct Group: Sendable {
     package var isOverdue: Bool
     /// Names of the time intervals that muted it at its last flush.
     package var mutedBy: [String]
+    /// Whether its last flush failed.
+    package var hasFailed = false
     /// Distinguishes entries of the agenda that were replaced.
     package var timer: UInt32
     /// A hash of its key, since its first flush: its entries in the notification log are kept while it lives.

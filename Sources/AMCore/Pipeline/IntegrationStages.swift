@@ -19,8 +19,8 @@ extension Alertmanager {
             sendResolved: flush.cursors[cursor].integration.sendResolved,
             owesMissed: groups[flush.group].missed.contains(MissedTelling(flush.cursors[cursor].integration)))
         let reason = dedup.reason(
-            previous: previous, firing: flush.hashes(resolved: false),
-            resolved: flush.hashes(resolved: true), now: flush.startedAt.wall)
+            previous: previous, firing: flush.hashes(cursor, resolved: false),
+            resolved: flush.hashes(cursor, resolved: true), now: flush.startedAt.wall)
         guard let reason else { return .drop }
         if flush.cursors[cursor].attempts == 0 { count(flush, cursor) { $0.notifications += 1 } }
         flush.cursors[cursor].reason = reason
@@ -33,7 +33,8 @@ extension Alertmanager {
     mutating func letter(_ flush: inout Flush, _ cursor: Int) -> Verdict {
         let state = flush.cursors[cursor]
         let sendsResolved = state.integration.sendResolved
-        let sent = flush.told.filter { sendsResolved || !flush.snapshot[$0].isResolved }
+        let alerts = flush.alerts(of: cursor)
+        let sent = flush.told.filter { sendsResolved || !alerts[$0].isResolved }
         guard !sent.isEmpty else {
             record(&flush, cursor, keep: nil)
             return .drop
@@ -44,11 +45,11 @@ extension Alertmanager {
             id: id, generation: generation, receiver: flush.receiver.name,
             receiverLabels: flush.receiver.labels, integration: state.integration,
             groupKey: flush.groupKey, groupLabels: flush.groupLabels, routeLabels: flush.routeLabels,
-            alerts: sent.map { notified(flush.snapshot[$0]) }, reason: state.reason,
+            alerts: sent.map { notified(alerts[$0]) }, reason: state.reason,
             flushedAt: flush.startedAt.wall, deadline: flush.deadline, attempt: state.attempts + 1,
             repeatInterval: flush.repeatInterval, receiverValues: state.receiverValues)
         if flush.routeLabels.labels.contains(where: { $0.value.utf8.contains(UInt8(ascii: "{")) }) {
-            letter.flushAlerts = flush.snapshot.map(notified)
+            letter.flushAlerts = alerts.map(notified)
         }
         return .send(letter)
     }
@@ -69,8 +70,8 @@ extension Alertmanager {
         // told for ever.
         let after = log[key].map { $0.timestamp + GoDuration(nanoseconds: 1) } ?? .zero
         let entry = LogEntry(
-            key: key, timestamp: max(now.wall, after), firing: flush.hashes(resolved: false),
-            resolved: flush.hashes(resolved: true),
+            key: key, timestamp: max(now.wall, after), firing: flush.hashes(cursor, resolved: false),
+            resolved: flush.hashes(cursor, resolved: true),
             receiverValues: keep ?? flush.cursors[cursor].receiverValues, expiresAt: expiresAt)
         if log.put(entry) {
             out.changes.append(.logEntry(entry))

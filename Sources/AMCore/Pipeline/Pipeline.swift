@@ -4,6 +4,8 @@ internal import AMText
 enum Verdict {
     /// On to the next stage.
     case pass
+    /// Come again later: at this time, or (nil) when somebody says so.
+    case hold(until: Ticks?)
     /// There is nothing (more) to tell; that is a success.
     case drop
     /// Tell this.
@@ -30,6 +32,7 @@ struct IntegrationStage {
 enum Pipeline {
     static var perGroup: [GroupStage] {
         [
+            GroupStage(name: "settled") { $0.waitForCluster(&$1) },
             GroupStage(name: "uninhibited", decidesStates: true) { $0.dropInhibited(&$1) },
             GroupStage(name: "inActiveTime") { $0.dropOutsideActiveTime(&$1) },
             GroupStage(name: "outsideMuteTime") { $0.dropInMuteTime(&$1) },
@@ -39,6 +42,7 @@ enum Pipeline {
 
     static var perIntegration: [IntegrationStage] {
         [
+            IntegrationStage(name: "ownTurn") { $0.waitForTurn(&$1, $2) },
             IntegrationStage(name: "worthTelling") { $0.judge(&$1, $2) },
             IntegrationStage(name: "deliver") { $0.letter(&$1, $2) },
         ]
@@ -57,19 +61,7 @@ extension Alertmanager {
         groups[at].flush = flush.number
         groups[at].keyHash = NotificationLog.hash(flush.groupKey)
         sayFlushing(flush)
-        var active = flush.told
-        for stage in Pipeline.perGroup where !flush.told.isEmpty {
-            let verdict = stage.run(&self, &flush)
-            if stage.decidesStates { active = flush.told }
-            if case .drop = verdict { break }
-        }
-        noteStates(flush, active: active)
-        if !flush.told.isEmpty {
-            flush.cursors = flush.receiver.integrations.map {
-                Flush.Cursor(integration: $0, state: .waiting, startedAt: now.steady)
-            }
-            for i in flush.cursors.indices { advance(&flush, i) }
-        }
+        passGroupStages(&flush)
         if flush.isOver {
             endFlush(flush)
         } else {
@@ -79,9 +71,31 @@ extension Alertmanager {
         }
     }
 
+    /// Runs the stages that a flush passes as a whole, from the one on at which it was held, and then those of
+    /// each integration.
+    mutating func passGroupStages(_ flush: inout Flush) {
+        var active = flush.told
+        for stage in Pipeline.perGroup[flush.stage...] where !flush.told.isEmpty {
+            let verdict = stage.run(&self, &flush)
+            if case .hold = verdict {
+                flush.isHeld = true
+                return
+            }
+            flush.stage += 1
+            if stage.decidesStates { active = flush.told }
+            if case .drop = verdict { break }
+        }
+        noteStates(flush, active: active)
+        guard !flush.told.isEmpty else { return }
+        flush.cursors = flush.receiver.integrations.map {
+            Flush.Cursor(integration: $0, state: .waiting, startedAt: now.steady)
+        }
+        for i in flush.cursors.indices { advance(&flush, i) }
+    }
+
     private mutating func flush(of at: UInt32, _ route: RouteTable.Entry) -> Flush {
         let group = groups[at]
-        let deadline = max(route.route.groupInterval, options.limits.shortestFlush)
+        let deadline = max(route.route.groupInterval, options.limits.shortestFlush) + turnWait
         var snapshot: [Flush.FlushAlert] = []
         snapshot.reserveCapacity(group.alerts.count)
         for slot in group.alerts {
@@ -111,6 +125,12 @@ extension Alertmanager {
             case .pass: continue
             case .drop:
                 flush.cursors[cursor].state = .done
+                return
+            case .hold(let until):
+                flush.cursors[cursor].state = .waiting
+                if let until {
+                    agenda.add(.retry(flush: flush.number, cursor: cursor, attempt: 0), at: until)
+                }
                 return
             case .send(let letter):
                 flush.cursors[cursor].state = .delivering(letter.id)
@@ -160,7 +180,8 @@ extension Alertmanager {
         flush.cursors[cursor].lastFailure = text
         flush.cursors[cursor].lastReason = reason
         flush.cursors[cursor].state = .waiting
-        agenda.add(.retry(flush: flush.number, cursor: cursor, attempt: attempts), at: next)
+        let turn = ownSlot(from: next, notBefore: flush.cursors[cursor].othersFrom)
+        agenda.add(.retry(flush: flush.number, cursor: cursor, attempt: attempts), at: turn)
     }
 
     /// The time for another attempt has come.
@@ -169,6 +190,7 @@ extension Alertmanager {
             flush.cursors[cursor].state == .waiting, flush.cursors[cursor].attempts == attempt
         else { return }
         if isEmployed(flush.cursors[cursor].integration, flush.receiver) {
+            lookAgain(&flush, cursor)
             advance(&flush, cursor)
         } else {
             flush.cursors[cursor].state = .done
@@ -186,24 +208,31 @@ extension Alertmanager {
     /// A flush's time is over: what is still under way is given up.
     mutating func deadlinePassed(_ number: UInt64) {
         guard var flush = flushes.removeValue(forKey: number) else { return }
+        if flush.isHeld { giveUpWaiting(&flush) }
         for i in flush.cursors.indices {
             switch flush.cursors[i].state {
             case .done, .failed: continue
             case .delivering(let id):
                 giveUp(id, &flush, i)
+            case .waiting where flush.cursors[i].attempts == 0:
+                // Its turn had not come.
+                flush.cursors[i].state = .failed(Self.deadlineExceeded)
+                continue
             case .waiting: break
             }
             noteMissed(flush, i)
             // What is told is the last failure before the end, not the end itself.
             let attempts = flush.cursors[i].attempts
             let last = flush.cursors[i].lastFailure
-            let why = last.isEmpty ? "context deadline exceeded" : last
+            let why = last.isEmpty ? Self.deadlineExceeded : last
             let text = "notify retry canceled after \(attempts) attempts: \(why)"
             fail(&flush, i, text, flush.cursors[i].lastReason)
         }
         flushes[number] = flush
         settle(flush)
     }
+
+    static let deadlineExceeded = "context deadline exceeded"
 
     /// Calls a delivery back; it counts as a failed attempt.
     private mutating func giveUp(_ id: DeliveryID, _ flush: inout Flush, _ cursor: Int) {
@@ -224,7 +253,7 @@ extension Alertmanager {
     }
 
     /// Ends a flush whose integrations are all through; otherwise writes how far it came.
-    private mutating func settle(_ flush: Flush) {
+    mutating func settle(_ flush: Flush) {
         if flush.isOver {
             flushes[flush.number] = nil
             endFlush(flush)
@@ -238,7 +267,7 @@ extension Alertmanager {
         let integration = flush.cursors[cursor].integration
         let name = MissedTelling(integration)
         guard integration.notifyMissed, integration.sendResolved, !groups[flush.group].missed.contains(name),
-            flush.told.contains(where: { !flush.snapshot[$0].isResolved })
+            flush.told.contains(where: { !flush.alerts(of: cursor)[$0].isResolved })
         else { return }
         groups[flush.group].missed.append(name)
     }
@@ -248,18 +277,11 @@ extension Alertmanager {
     private mutating func endFlush(_ flush: Flush) {
         let at = flush.group
         groups[at].flush = nil
+        groups[at].hasFailed = flush.failure != nil
         if let failure = flush.failure {
             sayFailure(flush, failure)
         } else {
-            var gone = Set<UInt32>()
-            for one in flush.snapshot where one.isResolved {
-                // A reload may have moved it elsewhere meanwhile, and its slot may hold another alert by now.
-                guard let held = alerts.slots[Int(one.slot)], held.fingerprint == one.alert.fingerprint,
-                    held.groups.contains(at)
-                else { continue }
-                if held.times == one.alert.times { gone.insert(one.slot) }
-            }
-            releaseAlerts(gone, from: at)
+            releaseAlerts(toldAsResolved(flush), from: at)
         }
         if groups[at].alerts.isEmpty {
             dropGroup(at)
@@ -267,5 +289,19 @@ extension Alertmanager {
         }
         writeGroup(at)
         if groups[at].isOverdue { beginFlush(at) }
+    }
+
+    /// The alerts that every integration took for resolved, and that did not change since.
+    private func toldAsResolved(_ flush: Flush) -> Set<UInt32> {
+        var gone = Set<UInt32>()
+        for (i, one) in flush.snapshot.enumerated() {
+            // A reload may have moved it elsewhere meanwhile, and its slot may hold another alert by now.
+            guard let held = alerts.slots[Int(one.slot)], held.fingerprint == one.alert.fingerprint,
+                held.groups.contains(flush.group)
+            else { continue }
+            let isGone = flush.everyView { $0[i].isResolved && $0[i].alert.times == held.times }
+            if isGone { gone.insert(one.slot) }
+        }
+        return gone
     }
 }
