@@ -4,9 +4,12 @@ internal import AMText
 /// *told once*: each message has a cause.
 extension Checkers {
     /// The receiver took a letter. In strict times it must say what the ear has not heard, or its time to be
-    /// repeated has come; before that it is enough that its node has a reason of its own to send it.
+    /// repeated has come, or it crossed another one on the way; before that it is enough that its node has a
+    /// reason of its own to send it.
+    /// - Parameter strictly: how long letters may be on their way and cross; nil: these are no strict times.
     mutating func accepted(
-        _ letter: Notification, from process: ProcessID, at second: Double, ownsAnswer: Bool, isStrict: Bool
+        _ letter: Notification, from process: ProcessID, at second: Double, ownsAnswer: Bool,
+        strictly: Double?
     ) {
         accepted += 1
         let ear = Ear(
@@ -24,7 +27,7 @@ extension Checkers {
                 // back.
                 return doubt(words, at: ear)
             }
-            if !hasCause(letter, words, now, process.machine, isStrict: isStrict) {
+            if !hasCause(letter, words, now, process.machine, strictly) {
                 let counts = "\(now.last.firing.count)+\(now.last.resolved.count) then "
                     + "\(words.firing.count)+\(words.resolved.count)"
                 let who = "\(letter.receiver) \(letter.groupKey), \(letter.reason.rawValue), \(counts)"
@@ -40,7 +43,7 @@ extension Checkers {
         // What the log of others says of this ear may be something else now.
         // tidy: any order, each is looked at alone
         for (machine, own) in now.byMachine where machine != process.machine && !own.isSame(as: words) {
-            if !isStrict { now.excused.insert(machine) }
+            if strictly == nil { now.excused.insert(machine) }
         }
         if !ownsAnswer { now.excused = Set(ledgers.indices) }
         now.last = words
@@ -50,14 +53,17 @@ extension Checkers {
     }
 
     private func hasCause(
-        _ letter: Notification, _ words: Words, _ heard: Heard, _ machine: Int, isStrict: Bool
+        _ letter: Notification, _ words: Words, _ heard: Heard, _ machine: Int, _ strictly: Double?
     ) -> Bool {
         func mayRepeat(_ before: Words) -> Bool {
             words.isNews(after: before)
                 || words.at - before.at >= letter.repeatInterval.inSeconds - 30
         }
         if mayRepeat(heard.last) || heard.excused.contains(machine) { return true }
-        if isStrict { return false }
+        if let strictly {
+            let speaker = heard.byMachine.filter { $0.value.at == heard.last.at }.keys.min()
+            return speaker != machine && words.at - heard.last.at < strictly
+        }
         return heard.byMachine[machine].map(mayRepeat) ?? true
     }
 

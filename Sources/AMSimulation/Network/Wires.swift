@@ -92,7 +92,8 @@ struct NameService {
     func look(_ question: PeerLookup, fails: Bool) -> PeerAddresses {
         var answer = PeerAddresses(purpose: question.purpose, endpoints: [])
         for peer in question.peers {
-            guard !fails, let found = records[peer] else {
+            let literal = literals.first { $0.description == peer }
+            guard let found = literal.map({ [$0] }) ?? (fails ? nil : records[peer]) else {
                 answer.failures.append(.init(peer: peer, text: "lookup \(peer): server misbehaving"))
                 continue
             }

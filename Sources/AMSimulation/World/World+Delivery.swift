@@ -15,11 +15,11 @@ extension World {
         checkers.letter(letter, at: second, pausesIn: settings)
         let now = now(process.machine)
         if now.steady < dispatchAt { checkers.fault("told before the start delay was over at \(second)") }
-        if let cluster = view.cluster, !cluster.isReady, !isCalm || isStrict {
-            let late = letter.deadline - now.steady
-            tell("told before the cluster settled, \(late) before the deadline")
+        if let cluster = view.cluster, !cluster.isReady {
+            checkers.fault("told before the cluster settled at \(second) by \(process.machine)")
         }
         checkers.letter(letter, at: second, rules: settings.inhibitRules, view)
+        if isStrict { judgeTurn(letter, process.machine, view) }
         travel(letter, process, now)
     }
 
@@ -67,8 +67,22 @@ extension World {
         }
         if isStrict { judgeTruth(letter) }
         checkers.accepted(
-            letter, from: process, at: second, ownsAnswer: ownsAnswer && !isCalledBack, isStrict: isStrict)
+            letter, from: process, at: second, ownsAnswer: ownsAnswer && !isCalledBack,
+            strictly: isStrict ? (isCluster ? raceWindow : 0) : nil)
     }
+
+    /// *told once*: no node tells before those that come before it had their time.
+    private mutating func judgeTurn(_ letter: Notification, _ machine: Int, _ view: AlertmanagerView) {
+        guard let position = view.cluster?.position else { return }
+        let waited = (now(machine).wall - letter.flushedAt).inSeconds
+        if waited < Double(position) * plan.cluster.peerTimeout {
+            checkers.fault("told out of turn at \(second) by \(machine) of position \(position): \(waited)")
+        }
+    }
+
+    /// So soon after a letter another node cannot know of it: their timers are not the same, so one whose
+    /// turn has come may flush just when another one tells.
+    private var raceWindow: Double { 0.5 + 4 * plan.cluster.gossipInterval }
 
     /// *closed*: nobody is told that something is over while some sender still says that it fires.
     private mutating func judgeTruth(_ letter: Notification) {

@@ -57,7 +57,6 @@ extension World {
         var records = [its.host: [its.endpoint]]
         let all = machines.filter { $0.isStranger == its.isStranger }.map(\.endpoint)
         records[its.isStranger ? Self.strangersService : Self.service] = all
-        for literal in names.literals { records[literal.description] = [literal] }
         if second < 10 || isCalm && network.staleness == 0 {
             names.records.merge(records) { _, new in new }
         } else {
@@ -97,11 +96,7 @@ extension World {
 
     mutating func encode(_ snapshot: MeshSnapshot, _ process: ProcessID) {
         let shown = isSilent(process) ? MeshSnapshot(silences: [], entries: []) : snapshot
-        let bytes = MeshCodec.encodeFullState([
-            (MeshCodec.silencesKey, MeshCodec.encode(shown.silences)),
-            (MeshCodec.logKey, MeshCodec.encode(shown.entries)),
-        ])
-        after(codecDelay(), .input(process, .gossip(.localState(bytes))))
+        after(codecDelay(), .input(process, .gossip(.localState(shown.encoded()))))
     }
 
     mutating func decode(_ bytes: [UInt8], isJoin: Bool, _ process: ProcessID) {

@@ -205,7 +205,7 @@ package struct World {
         if let changes = machines[machine].node?.lastChanges, !changes.isEmpty {
             checkers.watch(changes, on: machine, wall: now.wall, at: second)
         }
-        tell("turn of \(machine): \(inputs), commit \(result.commit ?? 0)")
+        tell("turn of \(machine): \(inputs.map(Self.words)), commit \(result.commit ?? 0)")
         if let commit = result.commit {
             after(
                 0.0002 + dice.fraction() * (isCalm ? 0.02 : weather.slowestCommit),
@@ -224,7 +224,7 @@ package struct World {
     }
 
     mutating func perform(_ effect: Effect, _ process: ProcessID, isKept: Bool) {
-        tell("effect of \(process.machine): \(effect)")
+        tell("effect of \(process.machine): \(Self.words(effect))")
         switch effect {
         case .reply(let id, let reply, let instead): answered(id, isKept ? reply : instead, isKept: isKept)
         case .deliver(let letter): deliver(letter, process)
