@@ -31,7 +31,7 @@ package struct Limits: Sendable {
     package var gossipMessage = 700
     /// When so many messages wait for packets already, our own news takes streams. Ours: packets carry some
     /// thirty records a second, which would keep what a thousand groups told from others for too long.
-    package var gossipBacklog = 64
+    package var gossipBacklog = 4
     /// Bytes of records that one message on streams takes together.
     package var streamBatch = 512 << 10
     /// In a cluster the time of the wall is dealt out to its members in slots of this length, and who tries

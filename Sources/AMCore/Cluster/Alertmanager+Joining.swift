@@ -4,7 +4,9 @@ internal import AMText
 /// The node finds its peers, waits until they have settled, and goes after those that it lost.
 extension Alertmanager {
     /// Asks what the configured names stand for.
-    mutating func lookUp(_ purpose: PeerLookup.Purpose) {
+    mutating func lookUp(_ purpose: PeerLookup.Purpose, onlyNew: Bool = false) {
+        let wasOnlyNew = cluster?.isLookingUp != true || cluster?.wantsOnlyNew == true
+        cluster?.wantsOnlyNew = wasOnlyNew && onlyNew
         guard let cluster, !cluster.isLookingUp, !cluster.settings.peers.isEmpty else { return }
         self.cluster?.isLookingUp = true
         out.atOnce.append(.lookUp(PeerLookup(purpose: purpose, peers: cluster.settings.peers)))
@@ -30,7 +32,8 @@ extension Alertmanager {
             for endpoint in endpoints where join(endpoint, .first) { cluster?.firstJoin.waiting += 1 }
             if cluster?.firstJoin.waiting == 0 { firstJoinEnded() }
         case .refresh:
-            let members = Set(cluster?.peers.map(\.endpoint) ?? [])
+            var members = Set(cluster?.peers.map(\.endpoint) ?? [])
+            if cluster?.wantsOnlyNew == true { members.formUnion(cluster?.failed.endpoints ?? []) }
             for endpoint in endpoints where !members.contains(endpoint) { _ = join(endpoint, .refresh) }
         }
     }
@@ -134,7 +137,7 @@ extension Alertmanager {
             plan(.reconnect, in: settings.reconnectInterval)
             for endpoint in cluster?.failed.endpoints ?? [] { _ = join(endpoint, .reconnect) }
             // Who is back may have another address.
-            if cluster?.failed.count != 0 { lookUp(.refresh) }
+            if cluster?.failed.count != 0 { lookUp(.refresh, onlyNew: true) }
         case .refresh:
             plan(.refresh, in: options.limits.peerRefresh)
             lookUp(.refresh)

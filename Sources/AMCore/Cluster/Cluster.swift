@@ -25,6 +25,8 @@ struct Cluster: Sendable {
     var firstJoin = FirstJoin()
     /// Whether names are being looked up.
     var isLookingUp = false
+    /// Whether only addresses that were not known are wanted of that: the others were tried just now.
+    var wantsOnlyNew = false
     /// Messages on streams that are under way, by tag.
     var tellings: [UInt64: Telling] = [:]
     var nextTag: UInt64 = 1
