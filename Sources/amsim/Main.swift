@@ -27,7 +27,7 @@ enum Program {
             world.isTold = arguments.count > 4
             let report = world.run()
             for event in world.story { say(event) }
-            var line = "seed \(seed): \(report.told) told, \(report.turns) turns, digest \(report.digest)"
+            var line = "seed \(seed): \(report.told) told, \(report.crossed) crossed, \(report.turns) turns, digest \(report.digest)"
             if !report.faults.isEmpty {
                 failed = 1
                 line += "\n  \(report.weather)\n  \(report.network)\n  \(report.cluster)\n  " + report.faults.joined(separator: "\n  ")

@@ -12,6 +12,7 @@ extension Checkers {
         strictly: Double?
     ) {
         accepted += 1
+        if strictly != nil { strictlyAccepted += 1 }
         let ear = Ear(
             receiver: letter.receiver, integration: letter.integration.index, groupKey: letter.groupKey)
         let words = Words(
@@ -52,7 +53,7 @@ extension Checkers {
         heard[ear] = now
     }
 
-    private func hasCause(
+    private mutating func hasCause(
         _ letter: Notification, _ words: Words, _ heard: Heard, _ machine: Int, _ strictly: Double?
     ) -> Bool {
         func mayRepeat(_ before: Words) -> Bool {
@@ -62,6 +63,7 @@ extension Checkers {
         if mayRepeat(heard.last) || heard.excused.contains(machine) { return true }
         if let strictly {
             let speaker = heard.byMachine.filter { $0.value.at == heard.last.at }.keys.min()
+            crossed += 1
             return speaker != machine && words.at - heard.last.at < strictly
         }
         return heard.byMachine[machine].map(mayRepeat) ?? true

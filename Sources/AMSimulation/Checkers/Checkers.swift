@@ -57,6 +57,9 @@ package struct Checkers: Sendable {
     package private(set) var faults: [String] = []
     /// Letters that receivers accepted.
     package internal(set) var accepted = 0
+    /// Those of strict times, and how many of them crossed another one.
+    var strictlyAccepted = 0
+    var crossed = 0
     var heard: [Ear: Heard] = [:]
     var ledgers: [Ledger] = []
 

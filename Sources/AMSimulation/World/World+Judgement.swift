@@ -32,6 +32,10 @@ extension World {
             }
         }
         for machine in machines.indices { checkBounds(machine) }
+        // Whoever waits for his turn crosses another letter by chance alone.
+        if checkers.crossed > 3 + checkers.strictlyAccepted / 10 {
+            checkers.fault("\(checkers.crossed) of \(checkers.strictlyAccepted) letters crossed others")
+        }
         if isCluster, isStrict { judgeAgreement() }
         judgeStrangers()
     }
@@ -121,6 +125,9 @@ extension World {
             let seen = cluster.peers.map(\.name)
             if seen != names { checkers.fault("node \(machine) sees \(seen), not \(names)") }
             if !cluster.isReady { checkers.fault("node \(machine) never settled") }
+            if cluster.failedPeers > 0, self.names.left.isEmpty, plan.network.strangers == 0 {
+                checkers.fault("node \(machine) still goes after \(cluster.failedPeers) peers that live")
+            }
         }
     }
 

@@ -149,8 +149,8 @@ package struct World {
         judge()
         return Report(
             seed: plan.seed, faults: checkers.faults, weather: weather, network: network,
-            cluster: plan.cluster, told: checkers.accepted, turns: turns, digest: digest,
-            lastDice: dice.next())
+            cluster: plan.cluster, told: checkers.accepted, crossed: checkers.crossed, turns: turns,
+            digest: digest, lastDice: dice.next())
     }
 
     private mutating func begin() {
@@ -255,6 +255,8 @@ package struct Report: Sendable, Equatable {
     package var cluster: ClusterPlan
     /// Letters that arrived.
     package var told: Int
+    /// Those that repeated what another node told while they were on their way.
+    package var crossed: Int
     package var turns: Int
     /// A digest of everything that happened.
     package var digest: UInt64
