@@ -1,3 +1,5 @@
+internal import AMGossip
+
 /// The sizes of everything, for tests and for the bounds of the simulation.
 package struct Census: Sendable, Equatable {
     package var alerts: Int
@@ -56,6 +58,45 @@ extension Alertmanager {
         for (id, owner) in deliveries where flushes[owner.flush] == nil {
             faults.append("delivery \(id.number) belongs to no flush")
         }
+        faults += brokenClusterInvariants()
         return faults.sorted()
+    }
+
+    /// The same of what the cluster has to do with.
+    private func brokenClusterInvariants() -> [String] {
+        var faults: [String] = []
+        if !gossipEvents.isEmpty { faults.append("the membership was not told everything") }
+        // tidy: any order, the faults are sorted at the end
+        for (_, flush) in flushes where flush.isHeld {
+            if cluster?.settling.isReady != false { faults.append("flush \(flush.number) waits for nothing") }
+            if !flush.cursors.isEmpty { faults.append("flush \(flush.number) is held and goes on") }
+        }
+        // tidy: any order, the faults are sorted at the end
+        for (_, flush) in flushes {
+            for cursor in flush.cursors where (cursor.seen ?? flush.snapshot).count != flush.snapshot.count {
+                faults.append("flush \(flush.number) lost alerts from sight")
+            }
+        }
+        guard let cluster, cluster.isStarted else { return faults }
+        cluster.membership.checkInvariants()
+        if cluster.peers.count != cluster.membership.liveCount
+            || cluster.position != cluster.membership.position
+        {
+            faults.append("who is there was not looked at")
+        }
+        let isTelling = (cluster.silenceNews.isTelling, cluster.entryNews.isTelling)
+        let keys = cluster.tellings.values.compactMap { telling in
+            if case .news(let key, _) = telling { key } else { nil }
+        }
+        if keys.filter({ $0 == MeshCodec.silencesKey }).count != (isTelling.0 ? 1 : 0)
+            || keys.filter({ $0 == MeshCodec.logKey }).count != (isTelling.1 ? 1 : 0)
+        {
+            faults.append("news is under way that nobody sent")
+        }
+        if !isTelling.0 && cluster.silenceNews.count > 0 || !isTelling.1 && cluster.entryNews.count > 0 {
+            faults.append("news waits for nothing")
+        }
+        if cluster.failed.count > options.limits.failedPeers { faults.append("too many peers failed") }
+        return faults
     }
 }

@@ -2,7 +2,8 @@ extension MeshSnapshot {
     /// The whole state as a push/pull carries it. Takes a while: for a shell.
     package func encoded() -> [UInt8] {
         MeshCodec.encodeFullState([
-            (MeshCodec.logKey, MeshCodec.encode(entries)), (MeshCodec.silencesKey, MeshCodec.encode(silences)),
+            (MeshCodec.logKey, MeshCodec.encode(entries)),
+            (MeshCodec.silencesKey, MeshCodec.encode(silences)),
         ])
     }
 }

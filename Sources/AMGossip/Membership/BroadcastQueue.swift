@@ -74,6 +74,8 @@ struct BroadcastQueue: Sendable {
     /// What one packet takes along.
     struct Picked {
         var messages: [[UInt8]] = []
+        /// How many copies of each may be sent now, at least one.
+        var copies: [Int] = []
         /// Those that will not be sent again.
         var finished: [UInt64] = []
     }
@@ -105,7 +107,8 @@ struct BroadcastQueue: Sendable {
 
     /// Takes messages for a packet with so much room, each of which costs its length and an overhead. What
     /// was sent `limit` times leaves the queue.
-    mutating func pick(room: Int, overhead: Int, limit: Int) -> Picked {
+    /// - Parameter copies: to so many nodes at once the packet can go.
+    mutating func pick(room: Int, overhead: Int, limit: Int, copies: Int = 1) -> Picked {
         var picked = Picked()
         var used = 0
         var again: [UInt64] = []
@@ -116,7 +119,9 @@ struct BroadcastQueue: Sendable {
                 }
                 used += overhead + entry.message.count
                 picked.messages.append(entry.message)
-                entry.transmits += 1
+                let sent = max(1, min(copies, limit - entry.transmits))
+                picked.copies.append(sent)
+                entry.transmits += sent
                 if entry.transmits >= limit {
                     picked.finished.append(id)
                     forget(id, entry)

@@ -47,7 +47,7 @@ extension Membership {
     /// Sends a message with what else there is to tell.
     mutating func send(_ message: Message, to endpoint: Endpoint, _ step: inout Step) {
         let first = message.encoded(settings.form.dialect)
-        let riders = pickRiders(behind: first.count)
+        let riders = pickRiders(behind: first.count).map(\.message)
         // Nothing is known of who sits at an address, unless a node is named like it.
         let namesake = hasAddressNames ? member(NodeName(endpoint.address.description)) : nil
         sendPacket([first] + riders, to: endpoint, withChecksum: Self.wantsChecksum(namesake), &step)
@@ -78,23 +78,29 @@ extension Membership {
         }
     }
 
+    /// A message that rides along, and how many copies of it may be sent.
+    private typealias Rider = (message: [UInt8], copies: Int)
+
     /// Messages that fit into a packet behind so many bytes: first those about nodes, then the layer above.
-    private mutating func pickRiders(behind length: Int) -> [[UInt8]] {
+    /// - Parameter targets: to so many nodes the packet goes.
+    private mutating func pickRiders(behind length: Int, targets: Int = 1) -> [Rider] {
         let room = settings.packetBudget - length - 2 - settings.form.labelOverhead
         let limit = BroadcastQueue.transmitLimit(settings.membershipMultiplier, nodes: members.count)
-        var all = membershipQueue.pick(room: room, overhead: 2, limit: limit).messages
-        let rest = room - all.reduce(0) { $0 + $1.count + 2 }
+        let first = membershipQueue.pick(room: room, overhead: 2, limit: limit, copies: targets)
+        var all = zip(first.messages, first.copies).map { Rider($0, $1) }
+        let rest = room - all.reduce(0) { $0 + $1.message.count + 2 }
         // A part of a compound takes two bytes for its length, a user's message one more for its type.
         guard rest > 3, !userQueue.isEmpty else { return all }
         let userLimit = BroadcastQueue.transmitLimit(settings.userMultiplier, nodes: liveCount)
-        for message in userQueue.pick(room: rest, overhead: 3, limit: userLimit).messages {
-            counts.updatesSent.add(message.count)
-            all.append(Message.user(message).encoded(settings.form.dialect))
+        let second = userQueue.pick(room: rest, overhead: 3, limit: userLimit, copies: targets)
+        for (message, copies) in zip(second.messages, second.copies) {
+            for _ in 0..<copies { counts.updatesSent.add(message.count) }
+            all.append((Message.user(message).encoded(settings.form.dialect), copies))
         }
         return all
     }
 
-    /// One round: a few random nodes are told what there is.
+    /// One round: a few random nodes are told what there is. memberlist picks for each of them anew.
     mutating func gossip(_ step: inout Step) {
         if membershipQueue.isEmpty && userQueue.isEmpty { return }
         let now = step.now
@@ -106,8 +112,11 @@ extension Membership {
             case .left: return false
             }
         }
-        for target in targets {
-            let messages = pickRiders(behind: 0)
+        // All of them get the same: were each given what was sent least, then of many messages that wait some
+        // would take all their copies to one node.
+        let riders = pickRiders(behind: 0, targets: targets.count)
+        for (i, target) in targets.enumerated() {
+            let messages = riders.filter { $0.copies > i }.map(\.message)
             if messages.isEmpty { return }
             sendPacket(
                 messages, to: target.endpoint, withChecksum: Self.wantsChecksum(target), &step)
