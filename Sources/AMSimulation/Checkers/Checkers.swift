@@ -75,6 +75,9 @@ package struct Checkers: Sendable {
         return !ledgers[machine].hasStarted
     }
 
+    /// A machine has a new disk: what was kept there is not.
+    mutating func wiped(_ machine: Int) { ledgers[machine] = Ledger() }
+
     mutating func fault(_ text: String) {
         if faults.count < 20 { faults.append(text) }
     }

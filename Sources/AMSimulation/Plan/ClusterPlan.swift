@@ -7,6 +7,8 @@ package struct ClusterPlan: Sendable, Equatable {
     package enum PeerStyle: Sendable, Equatable {
         /// Their addresses.
         case addresses
+        /// The address of the first.
+        case first
         /// One name that stands for all of them.
         case service
         /// A name for each.

@@ -9,6 +9,12 @@ package struct Workload: Sendable {
         /// Shape: ascending, not touching. Unit: seconds of the run.
         package var firing: [ClosedRange<Double>]
 
+        /// An alert with the times at which its condition holds.
+        package init(labels: LabelSet, firing: [ClosedRange<Double>]) {
+            self.labels = labels
+            self.firing = firing
+        }
+
         /// Whether its condition holds.
         package func holds(at second: Double) -> Bool { firing.contains { $0.contains(second) } }
         /// When its condition last ended.
@@ -41,6 +47,13 @@ package struct Workload: Sendable {
 
     /// For so long a sender repeats that something is over. Source: Prometheus' resolvedRetention.
     package static let resolvedRetention = 900.0
+
+    /// A workload that a scene fixes. The senders repeat what fires so often. Unit: seconds.
+    package init(_ settings: Settings, stories: [Story] = [], resend: Double = 30) {
+        self.settings = [settings]
+        self.stories = stories
+        self.resend = resend
+    }
 
     /// A workload for a seed and a length.
     package init(using dice: inout Dice, seconds: Double) {

@@ -63,7 +63,7 @@ extension World {
     /// *bounded*: nothing piles up.
     private mutating func checkBounds(_ machine: Int) {
         guard let census = machines[machine].node?.value.census else { return }
-        let alerts = bodies.count
+        let alerts = bodies.count + known.count
         if census.alerts > alerts { checkers.fault("more alerts than there are: \(census.alerts)") }
         if census.groups > 3 * alerts { checkers.fault("groups pile up: \(census.groups)") }
         if census.flushes > census.groups { checkers.fault("flushes pile up: \(census.flushes)") }

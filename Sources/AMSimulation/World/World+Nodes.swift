@@ -45,6 +45,7 @@ extension World {
     private var configuredPeers: [String] {
         switch plan.cluster.peers {
         case .addresses: ours.map { names.literals[$0].description }
+        case .first: [names.literals[0].description]
         case .service: [Self.service]
         case .hosts: ours.map { machines[$0].host }
         }

@@ -6,6 +6,19 @@ package struct Posted: Sendable {
     package var body: AlertBody
     package var startsAt: Timestamp
     package var endsAt: Timestamp
+
+    /// An alert that fires between two seconds of the run, as far as its sender knows.
+    package init(_ labels: LabelSet, from start: Double, until end: Double) {
+        body = AlertBody(labels: labels, annotations: [:], generatorURL: "")
+        startsAt = World.moment(start)
+        endsAt = World.moment(end)
+    }
+
+    init(body: AlertBody, startsAt: Timestamp, endsAt: Timestamp) {
+        self.body = body
+        self.startsAt = startsAt
+        self.endsAt = endsAt
+    }
 }
 
 /// Senders repeat what fires, and for a while what is over, as Prometheus does.

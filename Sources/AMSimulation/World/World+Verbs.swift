@@ -47,8 +47,18 @@ extension World {
         machines[machine].clockError = GoDuration(nanoseconds: Int64(seconds * 1e9))
     }
 
-    /// Somebody posts alerts to a node.
-    package mutating func post(_ posted: [Posted], to machine: Int) { arrive(posted, machine) }
+    /// Somebody posts alerts to a node; they arrive so many seconds later.
+    package mutating func post(_ posted: [Posted], to machine: Int, after delay: Double = 0) {
+        for one in posted { known.insert(one.body.fingerprint) }
+        after(delay, .arrive(machine: machine, posted))
+    }
+
+    /// The disk of a machine on which nothing runs is replaced by an empty one.
+    package mutating func wipe(_ machine: Int) {
+        precondition(machines[machine].node == nil, "a disk is replaced while nothing runs")
+        machines[machine].disk = SimDisk()
+        checkers.wiped(machine)
+    }
 
     /// Somebody makes or changes a silence. Returns: the number under which the reply will be found.
     package mutating func setSilence(_ draft: SilenceDraft, on machine: Int) -> RequestID {

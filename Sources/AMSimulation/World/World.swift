@@ -70,6 +70,8 @@ package struct World {
     var hushIDs: [Int: String] = [:]
     /// Of each story, the alert as it is posted.
     var bodies: [AlertBody]
+    /// Alerts that scenes post besides the stories.
+    var known: Set<Fingerprint> = []
     var checkers = Checkers()
     var digest: UInt64 = 0xCBF2_9CE4_8422_2325
     var turns = 0
