@@ -39,7 +39,7 @@ let ground: [Target] = [
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(name: "CCurl", cSettings: [.treatAllWarnings(as: .error)]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -59,7 +59,7 @@ let heart: [Target] = [
     room("AMSystem", ["AMConfig", "AMText"]),
     room("AMStore", ["AMCore", "AMText", "AMBytes", "CSQLite"]),
     room("AMNotify", ["AMConfig", "AMCore", "AMText", "AMBytes"]),
-    room("AMWeb", ["AMCore", "AMText", "AMBytes", "CWebUI"]),
+    room("AMWeb", ["AMCore", "AMGossip", "AMText", "AMBytes", "CWebUI"]),
     room("AMSimulation", ["AMCore", "AMGossip", "AMText", "AMBytes"]),
     .executableTarget(name: "amsim", dependencies: ["AMSimulation", "AMText"], swiftSettings: strict),
 
@@ -72,18 +72,19 @@ let heart: [Target] = [
     tests("AMConfigTests", ["AMConfig", "AMCore", "AMText", "AMNotify"]),
     tests("AMStoreTests", ["AMStore", "AMCore", "AMText", "AMBytes", "CSQLite"]),
     tests("AMNotifyTests", ["AMNotify", "AMConfig", "AMCore", "AMText", "AMBytes"]),
-    tests("AMWebTests", ["AMWeb", "AMConfig", "AMNotify", "AMCore", "AMText", "AMBytes"]),
+    tests("AMWebTests", ["AMWeb", "AMConfig", "AMNotify", "AMCore", "AMGossip", "AMText", "AMBytes"]),
     tests("SimulationTests", ["AMSimulation", "AMCore", "AMGossip", "AMText"], exclude: ["seeds.txt"]),
     tests("TidyTests", []),
 ]
 
 /// The rooms on the network, and the program.
 let network: [Target] = [
-    room("AMNet", ["AMText", "AMBytes", "CCurl"] + nio),
+    room("AMNet", ["AMGossip", "AMText", "AMBytes", "CCurl"] + nio),
     .executableTarget(
         name: "AMServer",
         dependencies: [
-            "AMWeb", "AMNotify", "AMSystem", "AMConfig", "AMStore", "AMNet", "AMCore", "AMText", "AMBytes",
+            "AMWeb", "AMNotify", "AMSystem", "AMConfig", "AMStore", "AMNet", "AMCore", "AMGossip", "AMText",
+            "AMBytes",
         ],
         swiftSettings: strict),
     room("AMClient", ["AMNet", "AMText", "AMBytes"]),
@@ -98,12 +99,12 @@ let network: [Target] = [
         name: "ambench", dependencies: ["CEpoll", "AMNotify", "AMConfig", "AMCore", "AMText", "AMBytes"],
         path: "Tests/Bench", exclude: ["run.sh"],
         swiftSettings: strict),
-    tests("AMNetTests", ["AMNet", "AMText", "AMBytes", "CCurl"]),
+    tests("AMNetTests", ["AMNet", "AMGossip", "AMText", "AMBytes", "CCurl"]),
     tests(
         "AMServerTests",
         [
-            "AMServer", "AMNet", "AMStore", "AMSystem", "AMConfig", "AMNotify", "AMWeb", "AMCore", "AMText",
-            "AMBytes",
+            "AMServer", "AMNet", "AMStore", "AMSystem", "AMConfig", "AMNotify", "AMWeb", "AMCore", "AMGossip",
+            "AMText", "AMBytes",
         ]),
     tests("AMClientTests", ["AMClient", "AMNet", "AMText", "AMBytes"]),
     tests(

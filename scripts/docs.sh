@@ -1,9 +1,21 @@
 #!/bin/bash
-# Writes the documents that the code knows best: docs/flags.md (the server's help) and docs/integrations.md (the doc
-# comments of the integrations).
+# Writes the documents that the code knows best: docs/flags.md (the server's help), docs/integrations.md (the doc
+# comments of the integrations), and of amtool the help at the end of docs/amtool.md and the manual page.
 set -eu -o pipefail
 cd "$(dirname "$0")/.."
 swift build --product amserver >/dev/null
+swift build --product amtool >/dev/null
+
+mkdir -p docs/man
+.build/debug/amtool --help-man >docs/man/amtool.1
+{
+    sed '/^A test holds this/q' docs/amtool.md
+    echo
+    echo '```'
+    COLUMNS=80 .build/debug/amtool --help-long
+    echo '```'
+} >docs/amtool.new
+mv docs/amtool.new docs/amtool.md
 
 {
     echo "# Flags"
@@ -51,4 +63,4 @@ swift build --product amserver >/dev/null
              }' "$folder${name}Section.swift" "$folder${name}Section.swift"
     done
 } >docs/integrations.md
-echo "docs: docs/flags.md and docs/integrations.md are written"
+echo "docs: docs/flags.md, docs/integrations.md, docs/amtool.md and docs/man/amtool.1 are written"

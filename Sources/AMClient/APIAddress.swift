@@ -4,6 +4,8 @@ package import AMText
 package struct APIAddress: Sendable {
     /// The URL of the API without a slash at its end, without user and password.
     package let text: String
+    /// The URL of the server without a slash at its end, without user and password.
+    package let root: String
     /// Who asks, as the URL said.
     package let user: GoURL.User?
 
@@ -22,6 +24,8 @@ package struct APIAddress: Sendable {
             var api = GoURL()
             api.scheme = parsed.scheme
             api.host = parsed.host
+            api.setPath(String(path))
+            root = api.description
             api.setPath(path + "/api/v2")
             text = api.description
         } catch {

@@ -24,6 +24,28 @@ extension AlertmanagerClient {
         return alerts
     }
 
+    /// The alerts that a query asks for, each with what the server knows of its groups; nil: the server is
+    /// another Alertmanager, which does not tell.
+    public func explanations(_ query: AlertQuery = AlertQuery()) async throws(ClientError)
+        -> [APIExplanation]?
+    {
+        let parameters = query.parameters(isOfGroups: true)
+        let answer: JSONValue
+        do throws(ClientError) {
+            answer = try await askJSON(.explain, parameters: parameters)
+        } catch {
+            switch error.kind {
+            // Whatever a server or a proxy says of a path that it does not know, some of them with a page.
+            case .refused(let status) where status != 400: return nil
+            case .notUnderstood: return nil
+            default: throw error
+            }
+        }
+        var found: [APIExplanation] = []
+        for one in try AnswerMembers.list(answer) { found.append(try APIExplanation(one)) }
+        return found
+    }
+
     /// Posts alerts: new ones, and news of those that are known by their labels.
     public func post(_ alerts: [PostableAlert]) async throws(ClientError) {
         var body: [UInt8] = [UInt8(ascii: "[")]

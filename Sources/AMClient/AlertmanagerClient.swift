@@ -27,6 +27,7 @@ public struct AlertmanagerClient: Sendable {
     private static let bodyLimit = 1 << 30
 
     private let base: String
+    private let root: String
     private let options: HTTPClientOptions
     private let timeout: @Sendable () -> Int
     private let carry: Carry
@@ -62,6 +63,7 @@ public struct AlertmanagerClient: Sendable {
                 username: .inline(user.name), password: .inline(user.password ?? ""))
         }
         base = address.text
+        root = address.root
         self.options = resolved
         self.timeout = timeout
         self.carry = carry
@@ -72,7 +74,7 @@ public struct AlertmanagerClient: Sendable {
         _ operation: Operation, path: String? = nil, parameters: [(String, String)] = [],
         body: [UInt8]? = nil
     ) async throws(ClientError) -> [UInt8] {
-        var url = base + (path ?? operation.path)
+        var url = (operation.isOwn ? root : base) + (path ?? operation.path)
         if !parameters.isEmpty { url += "?" + URLQuery.encode(parameters) }
         var headers = HTTPFields()
         headers.add("Accept", "application/json")

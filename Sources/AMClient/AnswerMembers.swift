@@ -34,6 +34,14 @@ struct AnswerMembers {
 
     private func name(_ key: String) -> String { place.isEmpty ? key : place + "." + key }
 
+    func has(_ key: String) -> Bool { member(key) != nil }
+
+    func count(_ key: String) throws(ClientError) -> Int {
+        guard let found = member(key) else { return 0 }
+        guard let number = found.integer else { throw Self.refusal(name(key), "whole number") }
+        return number
+    }
+
     func text(_ key: String) throws(ClientError) -> String {
         guard let found = member(key) else { return "" }
         guard let text = found.string else { throw Self.refusal(name(key), "text") }

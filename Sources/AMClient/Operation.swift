@@ -11,6 +11,8 @@ struct Operation {
     let documented: [Int]
     /// Those of them that come without a message.
     var silent: [Int] = []
+    /// Whether it is of AMServer alone: its path begins at the server's root.
+    var isOwn = false
 
     static let status = Operation(method: "GET", path: "/status", name: "getStatus", documented: [])
     static let receivers = Operation(
@@ -31,6 +33,9 @@ struct Operation {
     static let expire = Operation(
         method: "DELETE", path: "/silence/{silenceID}", name: "deleteSilence", documented: [404, 500],
         silent: [404])
+
+    static let explain = Operation(
+        method: "GET", path: "/api/amserver/v1/explain", name: "explain", documented: [400], isOwn: true)
 
     /// A refusal as the original's client tells it.
     func refusal(status: Int, body: [UInt8]) -> ClientError {

@@ -4,6 +4,8 @@ package struct ConfigError: Error, Sendable, Equatable {
     package let text: String
     /// Where the cause stands; nil: unknown, or the text says it.
     package internal(set) var place: SourcePlace?
+    /// Where the YAML parser stopped; nil: it did not.
+    package internal(set) var stop: SourcePlace?
 
     /// A refusal.
     package init(_ text: String) { self.text = text }

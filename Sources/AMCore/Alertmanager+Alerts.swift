@@ -41,9 +41,15 @@ extension Alertmanager {
 
     /// An alert that is not in the table.
     private mutating func receive(_ posted: PostedAlert, _ body: AlertBody) {
+        let slot = insert(posted.fingerprint, body, posted.times)
+        if sharing != nil { shareNew(slot) }
+    }
+
+    /// Puts an alert that is not in the table there, and into its groups.
+    mutating func insert(_ fingerprint: Fingerprint, _ body: AlertBody, _ times: AlertTimes) -> UInt32 {
         var alert = Alert(
-            fingerprint: posted.fingerprint, labels: intern(body), details: Array(body.details),
-            times: posted.times, routeSet: 0, groups: [], silences: [], inhibition: [], inhibits: [])
+            fingerprint: fingerprint, labels: intern(body), details: Array(body.details), times: times,
+            routeSet: 0, groups: [], silences: [], inhibition: [], inhibits: [])
         probe.load(alert.labels)
         let matched = router.match(probe, labels)
         alert.routeSet = routeSets.number(matched)
@@ -53,32 +59,55 @@ extension Alertmanager {
         labels.post(slot: slot, run: alert.labels)
         for route in matched { join(slot, route) }
         out.changes.append(
-            .alert(slot: slot, AlertRow(body: body, times: posted.times, groups: groupNumbers(slot))))
+            .alert(slot: slot, AlertRow(body: body, times: times, groups: groupNumbers(slot))))
+        return slot
     }
 
     /// An alert that is in the table already.
     private mutating func receiveAgain(_ posted: PostedAlert, _ intake: Intake, _ slot: UInt32) {
         let old = alerts[slot].times
-        let wasResolved = old.isResolved(at: now.wall)
         // What was accepted later counts as later, whatever the clocks of the threads that read it said.
         var received = posted.times
         received.updatedAt = max(received.updatedAt, old.updatedAt)
-        let (times, keepsNewDetails) = Merge.received(received, over: old, now: now.wall)
-        alerts[slot].times = times
-        if !alerts[slot].inhibits.isEmpty { inhibition.refresh(alerts[slot]) }
-        let routeCount = routeSets.lists[Int(alerts[slot].routeSet)].count
-        let isResolved = times.isResolved(at: now.wall)
-        // That it is over, repeated, is no news to a group that let it go.
-        let joins = alerts[slot].groups.count < routeCount && !(wasResolved && isResolved) && rejoin(slot)
+        var (times, keepsNewDetails) = Merge.received(received, over: old, now: now.wall)
         let details = intake.bytes[(posted.bodyStart + posted.detailsOffset)..<posted.bodyEnd]
-        if keepsNewDetails, !Self.same(alerts[slot].details, details) {
+        let hasOthers = keepsNewDetails && !Self.same(alerts[slot].details, details)
+        if let held = sharing?.post(
+            slot, times, receivedAt: posted.times.updatedAt, details: hasOthers ? details : nil, at: now)
+        {
+            times = held
+        }
+        let joins = settleTimes(slot, times)
+        if hasOthers {
             alerts[slot].details = Array(details)
             let row = AlertRow(body: intake.body(of: posted), times: times, groups: groupNumbers(slot))
             out.changes.append(.alert(slot: slot, row))
-            return
+        } else {
+            writeTimes(slot, old: old, joins: joins)
         }
+        if sharing != nil {
+            let isTurned = old.isResolved(at: now.wall) != times.isResolved(at: now.wall)
+            tellSoon(slot, isNews: hasOthers || joins || isTurned)
+        }
+    }
+
+    /// Gives an alert new times, and puts it into groups that let it go if it fires again. True: there were
+    /// such.
+    mutating func settleTimes(_ slot: UInt32, _ times: AlertTimes) -> Bool {
+        let wasResolved = alerts[slot].times.isResolved(at: now.wall)
+        alerts[slot].times = times
+        if !alerts[slot].inhibits.isEmpty { inhibition.refresh(alerts[slot]) }
+        let routeCount = routeSets.lists[Int(alerts[slot].routeSet)].count
+        // That it is over, repeated, is no news to a group that let it go.
+        return alerts[slot].groups.count < routeCount && !(wasResolved && times.isResolved(at: now.wall))
+            && rejoin(slot)
+    }
+
+    /// Writes the new times of an alert whose details are the old ones: soon, or late if nothing turned.
+    mutating func writeTimes(_ slot: UInt32, old: AlertTimes, joins: Bool) {
+        let times = alerts[slot].times
         if joins { out.changes.append(.membership(slot: slot, groups: groupNumbers(slot))) }
-        if wasResolved != isResolved || joins {
+        if joins || old.isResolved(at: now.wall) != times.isResolved(at: now.wall) {
             out.changes.append(.refresh([Change.Refresh(slot: slot, times: times)]))
         } else {
             writeLater(slot)
@@ -157,7 +186,9 @@ extension Alertmanager {
         agenda.add(.collectAlerts, at: now.steady + options.alertGCInterval)
         var gone: [(slot: UInt32, alert: Alert)] = []
         alerts.slots.forEach { at, alert in
-            guard let alert, alert.groups.isEmpty, alert.times.isResolved(at: now.wall) else { return }
+            guard let alert, alert.groups.isEmpty, alert.times.isResolved(at: now.wall),
+                sharing?.isNeeded(UInt32(at), at: now.wall) != true
+            else { return }
             gone.append((UInt32(at), alert))
         }
         nameLimit.sweep(now: now.wall)
@@ -167,6 +198,7 @@ extension Alertmanager {
         for (slot, alert) in gone {
             labels.release(alert.labels)
             alerts.remove(slot)
+            sharing?.forget(slot)
             out.changes.append(.dropAlert(slot: slot))
         }
     }

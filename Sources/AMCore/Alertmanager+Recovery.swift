@@ -22,6 +22,7 @@ extension Alertmanager {
         }
         // tidy: any order, each entry has a key of its own
         for (_, entry) in recovered.logEntries { _ = log.put(entry) }
+        stateFiles = recovered.stateFiles
         var indexes: [UInt64: UInt32] = [:]
         let positions = routes.positions
         for (number, row) in recovered.groups.sorted(by: { $0.key < $1.key }) {
@@ -56,6 +57,7 @@ extension Alertmanager {
         let left = row.flush != nil ? .zero : min(max(row.dueAt - now.wall, .zero), longest)
         groups[at].missed = row.missed
         groups[at].keyHash = NotificationLog.hash(key(of: groups[at]))
+        groups[at].tellings = tellings(of: groups[at])
         schedule(at, in: left)
         return at
     }
@@ -84,6 +86,7 @@ extension Alertmanager {
         alert.routeSet = routeSets.number(matched)
         alert.silences = silences.matching(alert.labels, labels)
         alerts.restore(alert, at: slot)
+        if sharing != nil { shareRestored(slot, written: row.times) }
         inhibition.enter(&alerts[slot], slot: slot, probe, labels)
         labels.post(slot: slot, run: alert.labels)
         _ = nameLimit.admits(

@@ -46,6 +46,12 @@ extension Alertmanager {
         if wasBroken, failure == nil { out.changes = [.startOver] + wholeState() }
     }
 
+    /// The two files of the original are as they are known from here on.
+    mutating func note(_ files: StateFiles) {
+        stateFiles = files
+        out.changes.append(.stateFiles(files))
+    }
+
     /// The node stops in order.
     mutating func stop() {
         guard !isStopping else { return }
@@ -55,6 +61,7 @@ extension Alertmanager {
         deliveries = [:]
         out.changes.append(.alive(now.wall))
         if options.exportsFiles { out.afterCommit.append(.export(snapshot())) }
+        tellAllAndLeave()
         leaveCluster()
     }
 
@@ -85,6 +92,7 @@ extension Alertmanager {
         }
         for silence in silences.all { all.append(.silence(silence)) }
         for entry in log.all { all.append(.logEntry(entry)) }
+        all.append(.stateFiles(stateFiles))
         return all
     }
 }

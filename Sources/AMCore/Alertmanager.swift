@@ -18,6 +18,8 @@ package struct Alertmanager: Sendable {
     package internal(set) var counters = Counters()
     /// Why the journal cannot write; nil: it can.
     package internal(set) var journalFailure: String?
+    /// How the two files of the original looked when they were read or written last.
+    package internal(set) var stateFiles = StateFiles()
 
     var dice: Dice
     var labels: LabelTable
@@ -42,6 +44,8 @@ package struct Alertmanager: Sendable {
     var unwrittenMarks: ContiguousArray<Bool> = []
     /// How the node takes part in a cluster; nil: it is alone.
     var cluster: Cluster?
+    /// What is shared with other nodes of ours; nil: nothing.
+    var sharing: Sharing?
     /// What the membership is still to be told in this turn.
     var gossipEvents: [Event] = []
     var isStopping = false
@@ -71,6 +75,10 @@ package struct Alertmanager: Sendable {
         inhibition = InhibitionRules(settings.inhibitRules, labels: &labels)
         nameLimit = AlertnameLimit(limit: options.perAlertnameLimit)
         cluster = options.cluster.map { Cluster($0) }
+        if let settings = options.cluster, settings.sharesAlerts {
+            sharing = Sharing(own: settings.gossip.name, limits: options.limits.sharing)
+            agenda.add(.share(.heartbeat), at: now.steady + options.limits.sharing.heartbeat)
+        }
         agenda.add(.alive, at: now.steady + options.limits.aliveInterval)
         agenda.add(.collectAlerts, at: now.steady + options.alertGCInterval)
         agenda.add(.maintain, at: now.steady + options.maintenanceInterval)
@@ -113,6 +121,7 @@ package struct Alertmanager: Sendable {
         case .lookedUp(let found): take(found)
         case .mesh(let state, _): take(state)
         case .announce(let news): announce(news)
+        case .stateFiles(let files): note(files)
         case .wake: break
         case .stop: stop()
         }
@@ -133,7 +142,8 @@ package struct Alertmanager: Sendable {
         case .group(let index, let number, let timer):
             groups.slots[Int(index)].map { $0.number == number && $0.timer == timer } ?? false
         case .retry(let flush, _, _), .deadline(let flush): flushes[flush] != nil
-        case .writeRefreshes, .alive, .collectAlerts, .maintain, .sweepInhibition, .cluster: true
+        case .writeRefreshes, .alive, .collectAlerts, .maintain, .sweepInhibition, .cluster, .share:
+            true
         }
     }
 
@@ -148,6 +158,7 @@ package struct Alertmanager: Sendable {
         case .maintain: maintain()
         case .sweepInhibition: sweepInhibition()
         case .cluster(let duty): perform(duty)
+        case .share(let duty): perform(duty)
         }
     }
 

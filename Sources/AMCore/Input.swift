@@ -30,6 +30,8 @@ package enum Input: Sendable {
     case mesh(MeshState, isJoin: Bool)
     /// News of our own is on disk: the cluster may hear it.
     case announce(Announcement)
+    /// The two files of the original were read or written, and look like this now.
+    case stateFiles(StateFiles)
     /// Time passed: look at the agenda.
     case wake
     /// The node stops in order: running deliveries are given up, what lags is written, the cluster hears a

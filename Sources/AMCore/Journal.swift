@@ -73,6 +73,8 @@ package enum Change: Sendable, Hashable {
     case dropLogEntry(key: LogKey)
     /// The node was alive at this moment.
     case alive(Timestamp)
+    /// How the two files of the original look, which were read or written.
+    case stateFiles(StateFiles)
     /// Forget everything: the changes behind it are the whole state, written anew from memory.
     case startOver
 
@@ -99,6 +101,8 @@ package struct Recovered: Sendable, Hashable {
     package var logEntries: [LogKey: LogEntry] = [:]
     /// The last moment at which the node was surely alive; nil for a new journal.
     package var aliveAt: Timestamp?
+    /// How the two files of the original looked when they were read or written last.
+    package var stateFiles = StateFiles()
 
     /// An empty journal.
     package init() {}
@@ -118,6 +122,7 @@ package struct Recovered: Sendable, Hashable {
         case .logEntry(let entry): logEntries[entry.key] = entry
         case .dropLogEntry(let key): logEntries[key] = nil
         case .alive(let moment): aliveAt = moment
+        case .stateFiles(let files): stateFiles = files
         case .startOver: self = Recovered()
         }
     }

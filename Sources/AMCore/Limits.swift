@@ -40,6 +40,8 @@ package struct Limits: Sendable {
     package var retrySlot: GoDuration = .seconds(3)
     /// How long the beginning of a slot is.
     package var retryWindow: GoDuration = .seconds(1)
+    /// What nodes of ours share.
+    package var sharing = SharingLimits()
     /// The defaults.
     package init() {}
 }

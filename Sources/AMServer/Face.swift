@@ -19,6 +19,9 @@ final class Face: @unchecked Sendable {
         var guardian: WebGuard
         var couriers: Couriers
         var fallbacks: TemplateFallbacks
+        var exporter: Exporter
+        /// The cluster; nil: the node is alone.
+        var link: ClusterLink?
         /// The world as integrations see it.
         var outbound: Outbound
         /// The longest time for an answer; nil: no limit.
@@ -130,6 +133,9 @@ final class Face: @unchecked Sendable {
         server.mailboxDepth = parts.owner.depth
         server.deliveriesInFlight = parts.couriers.count
         server.templateFallbacks = parts.fallbacks.counts
+        let written = parts.exporter.tallies
+        (server.silenceSnapshots, server.entrySnapshots) = (written.silences, written.entries)
+        server.gossipTLS = parts.link.flatMap { $0.gossipTLS }
         if let journal = parts.owner.journalStats {
             server.commits = journal.commitSeconds
             server.journalFailures = journal.failures

@@ -80,9 +80,11 @@ final class LoadedConfigurations: @unchecked Sendable {
             configuration, IntegrationMeans(files: .system, templates: templates))
         let routeLabels = RouteLabels(of: configuration.settings.route, templates: templates)
         for line in configuration.routeWarnings(retention: retention) { log(line) }
+        let hash = Self.hash(configuration.source)
+        var settings = configuration.settings
+        settings.contentHash = hash
         let shown = LoadedConfiguration(
-            original: configuration.original, hash: Self.hash(configuration.source), isCurrent: true,
-            loadedAt: SystemClock.now().wall)
+            original: configuration.original, hash: hash, isCurrent: true, loadedAt: SystemClock.now().wall)
         let number = gate.inside {
             if isReload { generation += 1 }
             current = shown
@@ -91,7 +93,7 @@ final class LoadedConfigurations: @unchecked Sendable {
         }
         roster.add(Roster.Generation(number: number, seats: seats, routeLabels: routeLabels))
         if isReload { say("Completed loading of configuration file") }
-        return (configuration.settings, number)
+        return (settings, number)
     }
 
     private func read() throws(LoadFailure) -> Configuration<any Integration> {

@@ -15,6 +15,7 @@ enum Program {
         switch arguments.dropFirst().first {
         case "check-config": return checkConfig(program: name, Array(arguments.dropFirst(2)))
         case "test-receiver": return testReceiver(program: name, Array(arguments.dropFirst(2)))
+        case "export-state": return exportState(program: name, Array(arguments.dropFirst(2)))
         default: break
         }
         Signals.block()
@@ -59,6 +60,23 @@ enum Program {
         } catch {
             put("\(program): error: \(error.text), try --help\n", on: 2)
             return 2
+        }
+    }
+
+    private static func exportState(program: String, _ arguments: [String]) -> Int32 {
+        do throws(FlagError) {
+            switch try ExportState.flagSet(program: program).parse(arguments, readFile: argumentFile) {
+            case .print(let text):
+                put(text, on: 1)
+                return 0
+            case .run(let options, _):
+                let command = ExportState(
+                    options: options, isThere: { access($0, F_OK) == 0 }, now: SystemClock.now().wall)
+                return finish(command.run(), program)
+            }
+        } catch {
+            put("\(program): error: \(error.text), try --help\n", on: 2)
+            return 1
         }
     }
 

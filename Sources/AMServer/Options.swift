@@ -35,8 +35,7 @@ struct ServerOptions {
     var journalProbe = GoDuration.seconds(5)
 }
 
-/// The flags of the gossip. They are read and checked; a start with peers is refused until this build can
-/// gossip.
+/// The flags of the cluster.
 struct ClusterOptions {
     var listenAddress = ""
     var advertiseAddress = ""
@@ -55,6 +54,7 @@ struct ClusterOptions {
     var tlsConfig = ""
     var allowsPublicAddress = false
     var label = ""
+    var sharesAlerts = true
 }
 
 extension ServerOptions {
@@ -64,8 +64,9 @@ extension ServerOptions {
             program,
             help: """
                 The Alertmanager: groups, mutes and tells, once. With check-config as its first argument it \
-                checks configuration files, with test-receiver it sends a test notification (see \
-                check-config --help, test-receiver --help).
+                checks configuration files, with test-receiver it sends a test notification, with \
+                export-state it writes the state for the original (see check-config --help, test-receiver \
+                --help, export-state --help).
                 """)
         command.flags = stateFlags + webFlags + clusterFlags + logFlags
         return FlagSet(command, version: version, initial: ServerOptions())
@@ -114,7 +115,7 @@ extension ServerOptions {
                 "How long ended silences and old entries of the notification log are kept."),
             duration(
                 "data.maintenance-interval", \.maintenanceInterval, "15m",
-                "How often silences and the notification log are collected."),
+                "How often silences and the notification log are collected and written for the original."),
             int(
                 "silences.max-silences", \.maxSilences, "0",
                 "The most silences, ended ones that are still kept included; 0: no limit."),
@@ -213,6 +214,12 @@ extension ServerOptions {
                 "cluster.allow-insecure-public-advertise-address-discovery", \.cluster.allowsPublicAddress,
                 help: "Allow a public address to be found for gossip."),
             .string("cluster.label", \.cluster.label, default: "", help: "A label on every gossip packet."),
+            .toggle(
+                "cluster.share-alerts", \.cluster.sharesAlerts, default: true,
+                help: """
+                    Share alerts with the other members that can: each lists all, whichever of them it was \
+                    sent to.
+                    """),
         ]
     }
 

@@ -15,10 +15,14 @@ final class Owner: @unchecked Sendable {
         var deliver: @Sendable (Notification) -> Void
         var cancel: @Sendable (DeliveryID) -> Void
         var log: @Sendable (LogLine) -> Void
+        /// Writes the two files of the original; nil: nobody does.
+        var exporter: Exporter?
+        /// The cluster; nil: the node is alone.
+        var cluster: ClusterLink?
     }
 
     private let gate = Gate()
-    private var mailbox: [Input] = []
+    private var mailbox = Mailbox()
     private var waiting: [RequestID: @Sendable (Reply) -> Void] = [:]
     private var nextRequest: UInt64 = 1
     private var readers: [@Sendable (AlertmanagerView) -> Void] = []
@@ -28,8 +32,15 @@ final class Owner: @unchecked Sendable {
     /// A view with the settings that hold and nothing else.
     private var bare: AlertmanagerView
 
+    /// How many inputs, but for those of the cluster, all turns so far have taken.
+    private var finished: UInt64 = 0
+    /// Threads in `waitForTurn`.
+    private var turnWaiters = 0
+
     /// Whether `stop` was called; nothing new is taken then.
     private var isStopping = false
+    /// Whether the cluster heard the goodbye.
+    private var hasLeft = false
     /// Whether the thread has ended.
     private var isOver = false
 
@@ -61,16 +72,24 @@ final class Owner: @unchecked Sendable {
         startThread { [self] in run() }
     }
 
-    /// Stops in order: running deliveries are given up, everything is written, the thread ends, the journal
-    /// is closed. Returns then. What comes in later is refused.
+    /// Stops in order: running deliveries are given up, the cluster hears a goodbye, everything is written,
+    /// the thread ends, the journal is closed. Returns then. What comes in later is refused.
     func stop() {
-        gate.inside {
-            if !isStopping {
+        let isFirst = gate.inside {
+            let isFirst = !isStopping
+            if isFirst {
                 isStopping = true
-                mailbox.append(.stop)
+                mailbox.put(.stop)
                 gate.broadcast()
             }
             while !isOver { gate.wait(until: nil) }
+            return isFirst
+        }
+        // The thread is gone, so the value may be looked at here.
+        if isFirst, let files = world.exporter?.finish(), value.journalFailure == nil,
+            let number = held.hold([], hasChanges: true)
+        {
+            journal?.submit([.stateFiles(files)], number: number)
         }
         journal?.stop()
     }
@@ -83,17 +102,30 @@ final class Owner: @unchecked Sendable {
     func post(_ input: Input) -> Bool {
         gate.inside {
             guard mailbox.count < limit, !isStopping else { return false }
-            mailbox.append(input)
+            mailbox.put(input)
             gate.broadcast()
             return true
         }
     }
 
-    /// Puts something into the mailbox, full or not: for what must not be lost and is rare.
-    func insist(_ input: Input) {
+    /// Puts something into the mailbox, full or not: for what must not be lost and is rare. False: the node
+    /// stops, and nothing happened.
+    @discardableResult
+    func insist(_ input: Input) -> Bool {
         gate.inside {
-            guard !isStopping else { return }
-            mailbox.append(input)
+            guard !isStopping else { return false }
+            mailbox.put(input)
+            gate.broadcast()
+            return true
+        }
+    }
+
+    /// Puts in what comes from the cluster, which does not wait behind other things, and is taken until the
+    /// goodbye is said. How much of it waits is bounded by whoever calls.
+    func hear(_ input: Input) {
+        gate.inside {
+            guard !isOver else { return }
+            mailbox.putOfCluster(input)
             gate.broadcast()
         }
     }
@@ -106,7 +138,7 @@ final class Owner: @unchecked Sendable {
             let id = RequestID(number: nextRequest)
             nextRequest += 1
             waiting[id] = answer
-            mailbox.append(make(id))
+            mailbox.put(make(id))
             gate.broadcast()
             return true
         }
@@ -127,28 +159,13 @@ final class Owner: @unchecked Sendable {
 
     /// Returns after the turn that takes everything which is in the mailbox now. Not for the owner's thread.
     func waitForTurn() {
-        let gate = Gate()
-        let mark = Mark()
-        let isTaken = self.gate.inside {
-            if isOver { return false }
-            // Not `read`: an older view would do for that.
-            readers.append { _ in
-                gate.inside {
-                    mark.isSet = true
-                    gate.broadcast()
-                }
-            }
-            self.gate.broadcast()
-            return true
-        }
-        guard isTaken else { return }
         gate.inside {
-            while !mark.isSet { gate.wait(until: nil) }
+            let target = mailbox.accepted
+            turnWaiters += 1
+            while finished < target, !isOver { gate.wait(until: nil) }
+            turnWaiters -= 1
         }
     }
-
-    /// A mark that one thread sets and another waits for, inside a gate.
-    private final class Mark: @unchecked Sendable { var isSet = false }
 
     /// What the decoding of a body may know: the settings and the time. Not the tables, for which a view
     /// would be made at each request.
@@ -162,22 +179,31 @@ final class Owner: @unchecked Sendable {
     /// How many inputs wait.
     var depth: Int { gate.inside { mailbox.count } }
 
+    /// How long the goodbye may take: a little longer than the cluster gives it. After that it ends all the
+    /// same.
+    private static let longestGoodbye = GoDuration.seconds(12)
+
     private func run() {
         var wakeAt: Ticks? = Ticks(nanoseconds: 0)
+        var end: Ticks?
         while true {
             let (inputs, asked): ([Input], [@Sendable (AlertmanagerView) -> Void]) = gate.inside {
-                while mailbox.isEmpty, readers.isEmpty, !isDue(wakeAt) {
-                    gate.wait(until: wakeAt?.nanoseconds)
+                while mailbox.isEmpty, readers.isEmpty, !isDue(wakeAt), !isDue(end), !(end != nil && hasLeft)
+                {
+                    gate.wait(until: [wakeAt, end].compactMap { $0?.nanoseconds }.min())
                 }
-                defer {
-                    mailbox = []
-                    readers = []
-                }
-                return (mailbox, readers)
+                defer { readers = [] }
+                return (mailbox.next(), readers)
             }
             if !inputs.isEmpty || isDue(wakeAt) { wakeAt = turn(inputs) }
             if !asked.isEmpty { publish(asked) }
-            if inputs.contains(where: \.isStop) { break }
+            if inputs.contains(where: \.isStop) { end = SystemClock.now().steady + Self.longestGoodbye }
+            let isDone = gate.inside {
+                finished = mailbox.handedOut
+                if turnWaiters > 0 { gate.broadcast() }
+                return end != nil && (hasLeft || isDue(end))
+            }
+            if isDone { break }
         }
         // Who asked meanwhile sees how it ended; then the thread is gone.
         let asked: [@Sendable (AlertmanagerView) -> Void] = gate.inside {
@@ -202,6 +228,10 @@ final class Owner: @unchecked Sendable {
         }
         for effect in turn.atOnce { perform(effect, isKept: true) }
         commit(turn)
+        if let cluster = world.cluster {
+            let packets = inputs.count { $0.isPacket }
+            if packets > 0 { cluster.tookPackets(packets) }
+        }
         return turn.wakeAt
     }
 
@@ -292,11 +322,17 @@ final class Owner: @unchecked Sendable {
         case .deliver(let letter): world.deliver(letter)
         case .cancel(let id): world.cancel(id)
         case .log(let line): world.log(line)
-        case .gossip, .lookUp, .encodeState, .decodeState, .announce, .export, .hasLeft: break
+        case .gossip(let action): world.cluster?.perform(action)
+        case .lookUp(let question): world.cluster?.lookUp(question)
+        case .encodeState(let snapshot): world.cluster?.encode(snapshot)
+        case .decodeState(let bytes, let isJoin): world.cluster?.decode(bytes, isJoin: isJoin)
+        case .announce(let news): hear(.announce(news))
+        case .export(let snapshot): world.exporter?.export(snapshot)
+        case .hasLeft:
+            gate.inside {
+                hasLeft = true
+                gate.broadcast()
+            }
         }
     }
-}
-
-extension Input {
-    fileprivate var isStop: Bool { if case .stop = self { true } else { false } }
 }

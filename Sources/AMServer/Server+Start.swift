@@ -22,45 +22,6 @@ extension Server {
         }
     }
 
-    /// Clustering is not built yet. A node that believes it is alone would page twice, so peers are refused.
-    static func checkCluster(_ cluster: ClusterOptions) throws(StartFailure) {
-        guard !cluster.listenAddress.isEmpty else { return }
-        guard cluster.peers.isEmpty else {
-            throw StartFailure(
-                "--cluster.peer is not supported by this build yet: "
-                    + "a node without its peers would notify twice"
-            )
-        }
-        let checked: [(String, GoDuration)] = [
-            ("PeerTimeout", cluster.peerTimeout), ("PeersResolveTimeout", cluster.resolveTimeout),
-            ("GossipInterval", cluster.gossipInterval), ("PushPullInterval", cluster.pushPullInterval),
-            ("TCPTimeout", cluster.tcpTimeout), ("ProbeTimeout", cluster.probeTimeout),
-            ("ProbeInterval", cluster.probeInterval), ("ReconnectInterval", cluster.reconnectInterval),
-            ("PeerReconnectTimeout", cluster.reconnectTimeout),
-        ]
-        for (name, interval) in checked where interval <= .zero {
-            throw StartFailure(
-                "alertmanager/app: Options.\(name) must be positive when clustering is enabled")
-        }
-        let address = cluster.listenAddress
-        guard let colon = address.lastIndex(of: ":") else {
-            throw StartFailure(
-                "unable to initialize gossip mesh: invalid listen address: "
-                    + "address \(address): missing port in address"
-            )
-        }
-        let port = address[address.index(after: colon)...]
-        guard UInt16(port) != nil else {
-            throw StartFailure(
-                "unable to initialize gossip mesh: "
-                    + "address \(address): invalid port: \(Quote.quote(String(port)))"
-            )
-        }
-        if !cluster.tlsConfig.isEmpty {
-            throw StartFailure("--cluster.tls-config is not supported by this build yet")
-        }
-    }
-
     static func openJournal(_ options: ServerOptions) throws(StartFailure) -> sending SQLiteJournal {
         do throws(JournalFailure) {
             return try SQLiteJournal.open(
@@ -68,22 +29,6 @@ extension Server {
         } catch {
             throw StartFailure("unable to create data directory: \(error.text)")
         }
-    }
-
-    /// The value that continues what the journal holds. The lines say what happened to its file.
-    static func recover(
-        _ journal: SQLiteJournal, _ options: Options, _ settings: Settings,
-        _ log: @Sendable (LogLine) -> Void
-    ) throws(StartFailure) -> Alertmanager {
-        var recovery = Recovery(
-            options: options, settings: settings, dice: Dice(seed: seed()), now: SystemClock.now())
-        do throws(JournalFailure) {
-            try journal.load { recovery.take($0) }
-        } catch {
-            throw StartFailure("the journal cannot be read: \(error.text)")
-        }
-        for line in journal.takeNotices() { log(line) }
-        return recovery.finish()
     }
 
     /// The world of integrations.
@@ -168,8 +113,12 @@ extension Server {
         }
     }
 
-    static func heartOptions(_ options: ServerOptions, _ features: Features, _ started: Now) -> Options {
+    static func heartOptions(
+        _ options: ServerOptions, _ features: Features, _ started: Now, _ cluster: ClusterSettings?
+    ) -> Options {
         var heart = Options(dispatchAt: started.steady + options.dispatchDelay)
+        heart.cluster = cluster
+        heart.exportsFiles = true
         heart.retention = options.retention
         heart.maintenanceInterval = options.maintenanceInterval
         heart.alertGCInterval = options.alertGCInterval

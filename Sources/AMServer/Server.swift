@@ -11,8 +11,7 @@ import Glibc
 /// The running program: puts the rooms together, in order, and takes them down again. It has no `if` about
 /// alerts.
 final class Server: Sendable {
-    private let owner: Owner
-    private let carriers: Carriers
+    private let running: Running
     private let face: Face
     private let web: HTTPServer
     private let reloader: Reloader
@@ -32,75 +31,91 @@ final class Server: Sendable {
         self.sink = sink
         let log: @Sendable (LogLine) -> Void = { sink.write($0) }
         try Self.checkIntervals(options)
-        try Self.checkCluster(options.cluster)
         let journal = try Self.openJournal(options)
-        let roster = Roster()
+        let cluster = try ClusterStart.open(options.cluster, at: started.wall, log)
         let environment = DecodingEnvironment(dialect: features.dialect, zones: zones)
+        let roster = Roster()
         let configurations = LoadedConfigurations(
             LoadedConfigurations.Options(
                 path: options.configFile, retention: options.retention,
                 isStrictWithTemplates: options.isStrictWithTemplates),
             environment: environment, roster: roster, log: log)
         let settings = try Self.firstSettings(configurations)
+        let state = try Self.state(
+            journal, Self.heartOptions(options, features, started, cluster?.settings), settings, log)
         let listen = options.listenAddresses.first ?? ":9093"
         let external = try ExternalURL.determine(options.externalURL, listen: listen)
         let guardian = try Self.guardian(options.webConfigFile, log)
 
-        let value = try Self.recover(
-            journal, Self.heartOptions(options, features, started), settings, log)
         let carriers = Carriers(environment: Self.proxyEnvironment())
-        self.carriers = carriers
         let mail = OutcomeBox()
         let fallbacks = TemplateFallbacks(log: log)
         var outbound = Self.outbound(carriers.http, external.url, log)
         outbound.localZone = zones.local
         outbound.noteTemplateFailure = { fallbacks.note($0, $1) }
         outbound.mail = carriers.postOffice(zones.local)
-        let couriers = Couriers(roster: roster, outbound: outbound) {
-            mail.deliver($0)
-        }
+        let couriers = Couriers(roster: roster, outbound: outbound) { mail.deliver($0) }
         let owner = Owner(
-            value: value,
+            value: state.value,
             world: Owner.World(
-                deliver: { couriers.deliver($0) }, cancel: { couriers.cancel($0) }, log: log),
+                deliver: { couriers.deliver($0) }, cancel: { couriers.cancel($0) }, log: log,
+                exporter: state.exporter, cluster: cluster?.link),
             probeEvery: options.journalProbe)
-        self.owner = owner
         // An outcome is owed exactly once: it is not refused when the mailbox is full.
         mail.connect { owner.insist(.delivered($0)) }
+        state.exporter.connect { owner.insist(.stateFiles($0)) }
+        for input in state.movedIn { owner.insist(input) }
 
         let reloader = Reloader { Self.reload(configurations, owner, carriers) }
-        self.reloader = reloader
         let face = Face(
             Face.Parts(
                 app: WebApp(Self.webOptions(options, features, external.path, zones, started)), owner: owner,
                 configurations: configurations, guardian: guardian, couriers: couriers,
-                fallbacks: fallbacks, outbound: outbound,
-                timeout: RequestTimeout(options.webTimeout), log: log, reload: { reloader.ask($0) }),
+                fallbacks: fallbacks, exporter: state.exporter, link: cluster?.link,
+                outbound: outbound, timeout: RequestTimeout(options.webTimeout), log: log,
+                reload: { reloader.ask($0) }),
             concurrency: Self.concurrency(options))
+        running = Running(owner: owner, carriers: carriers, link: cluster?.link)
+        self.reloader = reloader
         self.face = face
         web = HTTPServer(
             configuration: try Self.webConfiguration(options, guardian, log),
             handler: { face.handle($0, $1) })
-        addresses = try Self.open(web, owner, carriers, journal, options)
+        addresses = try Self.open(web, running, journal, options)
         announce(guardian)
     }
 
-    /// Starts the owner with its journal, then the web server. Returns where it listens.
+    /// What runs behind the web server.
+    private struct Running: Sendable {
+        var owner: Owner
+        var carriers: Carriers
+        var link: ClusterLink?
+
+        /// Stops all of it, in order.
+        func stop() {
+            owner.stop()
+            carriers.stop()
+            link?.stop()
+        }
+    }
+
+    /// Starts the cluster and the owner with its journal, then the web server. Returns where it listens.
     private static func open(
-        _ web: HTTPServer, _ owner: Owner, _ carriers: Carriers, _ journal: sending SQLiteJournal,
-        _ options: ServerOptions
+        _ web: HTTPServer, _ running: Running, _ journal: sending SQLiteJournal, _ options: ServerOptions
     ) throws(StartFailure) -> [String] {
+        let owner = running.owner
+        running.link?.start { owner.hear($0) }
         do throws(JournalFailure) {
             try owner.start(journal)
         } catch {
-            carriers.stop()
+            running.carriers.stop()
+            running.link?.stop()
             throw StartFailure(error.text)
         }
         do throws(HTTPServerError) {
             return try web.start()
         } catch {
-            owner.stop()
-            carriers.stop()
+            running.stop()
             throw listenFailure(error, options)
         }
     }
@@ -142,8 +157,7 @@ final class Server: Sendable {
         sink.write(LogLine(.info, "Shutting down gracefully"))
         web.stop(deadlineMilliseconds: Self.drainMilliseconds)
         face.stop()
-        owner.stop()
-        carriers.stop()
+        running.stop()
         sink.write(LogLine(.info, "Received shutdown signal, exiting gracefully..."))
     }
 }

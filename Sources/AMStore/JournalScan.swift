@@ -42,6 +42,11 @@ struct JournalScan {
             each(.alive(moment))
             return true
         }
+        try walk("SELECT id, row FROM files WHERE id >= ?1 ORDER BY id") { _, row in
+            guard let files = StateFilesCode.read(row.bytes(1)) else { return false }
+            each(.stateFiles(files))
+            return true
+        }
         try walk("SELECT id, name, row FROM silence WHERE id >= ?1 ORDER BY id") { scan, row in
             guard let silence = SilenceCode.read(row.bytes(2), id: row.text(1)) else { return false }
             scan.silences += 1

@@ -30,6 +30,10 @@ extension SQLiteJournal {
             case .alive(let moment):
                 state.aliveAt = moment
                 state.isNodeStale = true
+            case .stateFiles(let files):
+                scratch.clear()
+                StateFilesCode.write(files, to: &scratch)
+                try run(statements.putFiles, borrowing: scratch, at: 1)
             case .startOver: try startOver()
             }
             index += 1
@@ -125,7 +129,7 @@ extension SQLiteJournal {
 
     /// Empties every table.
     private func startOver() throws(SQLiteFailure) {
-        for table in ["alert", "refresh", "grp", "silence", "log", "node"] {
+        for table in ["alert", "refresh", "grp", "silence", "log", "files", "node"] {
             try database.run("DELETE FROM \(table)")
         }
         pending.removeAll(keepingCapacity: true)

@@ -65,6 +65,7 @@ extension SQLiteJournal {
         let path = folder.path + "/" + fileName
         let database: Database
         let isNew: Bool
+        var isOld = false
         do throws(SQLiteFailure) {
             database = try Database(path: path, vfs: options.fileLayer)
             // Until it is known to be ours, nothing about it is changed.
@@ -73,7 +74,7 @@ extension SQLiteJournal {
         } catch {
             throw reason(error, path)
         }
-        if !isNew { try recognize(database) }
+        if !isNew { isOld = try recognize(database) < Schema.version }
         if database.isReadOnly {
             throw .failed(JournalFailure(text: "open \(path): \(systemText(EACCES))"))
         }
@@ -87,6 +88,7 @@ extension SQLiteJournal {
             database.watchLog()
             if options.pageLimit > 0 { try database.run("PRAGMA max_page_count = \(options.pageLimit)") }
             if isNew { try database.run(Schema.tables) }
+            if isOld { try database.run(Schema.upgrade) }
             let statements = try Statements(database)
             database.setKeepsLogOnClose(false)
             folder.synchronize()
@@ -96,8 +98,8 @@ extension SQLiteJournal {
         }
     }
 
-    /// Looks whether a file that has tables is a journal which this version reads.
-    private static func recognize(_ database: Database) throws(OpeningFailure) {
+    /// Looks whether a file that has tables is a journal which this version reads. Returns its version.
+    private static func recognize(_ database: Database) throws(OpeningFailure) -> Int64 {
         let application: Int64?
         let version: Int64?
         do throws(SQLiteFailure) {
@@ -116,6 +118,7 @@ extension SQLiteJournal {
             let text = "\(database.path) was written by a newer version of AMServer \(formats)"
             throw .failed(JournalFailure(text: text))
         }
+        return version
     }
 
     /// Whether a failure to open speaks of the file or of the world. A statement that SQLite does not

@@ -65,6 +65,9 @@ package final class SQLiteJournal: Journal {
         (database, statements) = parts
     }
 
+    /// The storage folder.
+    package var directory: String { folder.path }
+
     /// The file.
     package var path: String { folder.path + "/" + Self.fileName }
 

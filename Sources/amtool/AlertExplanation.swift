@@ -18,26 +18,7 @@ struct AlertExplanation {
     }
 
     private func words(of route: Route) -> String {
-        var parts = ["\(route.receiver): in the group \(group(of: route))"]
-        parts.append("first after \(route.groupWait.prometheusText)")
-        parts.append("news every \(route.groupInterval.prometheusText)")
-        parts.append("again after \(route.repeatInterval.prometheusText)")
-        if !route.activeTimeIntervals.isEmpty {
-            parts.append("only within \(route.activeTimeIntervals.joined(separator: ", "))")
-        }
-        if !route.muteTimeIntervals.isEmpty {
-            parts.append("not within \(route.muteTimeIntervals.joined(separator: ", "))")
-        }
-        return parts.joined(separator: "; ")
-    }
-
-    /// The labels by which a route groups the alert; those that it lacks are no part of the group.
-    private func group(of route: Route) -> String {
-        switch route.groupBy {
-        case .all: labels.description
-        case .names(let names):
-            LabelSet(names.compactMap { name in labels[name].map { Label(name, $0) } }).description
-        }
+        "\(route.receiver): in the group \(route.groupLabels(of: labels)); \(route.timing)"
     }
 
     /// Source: inhibit/inhibit.go Mutes.

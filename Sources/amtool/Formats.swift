@@ -9,12 +9,31 @@ struct Formats {
     /// How tables show dates.
     var dates: GoTimeLayout
 
-    init(_ options: ToolOptions) {
+    let paint: Paint
+    /// How wide a table may be; nil: as wide as it is, in the form that programs read.
+    let width: Int?
+
+    init(_ options: ToolOptions, paint: Paint, width: Int?) {
         output = options.output
         dates = GoTimeLayout(options.dateFormat)
+        self.paint = paint
+        self.width = width
     }
 
-    private func date(_ time: APITime) -> String {
+    /// A table; columns with these headers are kept whole as long as others can be broken.
+    private func table(_ rows: [[FittedTable.Cell]]) -> String {
+        guard width != nil || paint.isOn else { return Table.rows(rows.map { $0.map(\.text) }) }
+        let rigid = (rows.first ?? []).indices.filter { Self.rigid.contains(rows[0][$0].text) }
+        return FittedTable(rows: rows, rigid: Set(rigid)).text(width: width ?? .max / 2, paint)
+    }
+
+    private static let rigid: Set = ["ID", "Starts At", "Ends At", "Updated At", "State", "Alertname"]
+
+    private static func header(_ names: String...) -> [FittedTable.Cell] {
+        names.map { FittedTable.Cell($0) }
+    }
+
+    func date(_ time: APITime) -> String {
         dates.format(
             time.moment, offsetSeconds: time.offsetSeconds, abbreviation: time.offsetSeconds == 0 ? "UTC" : ""
         )
@@ -47,23 +66,33 @@ extension Formats {
                 ? a.fingerprint < b.fingerprint : a.startsAt.moment < b.startsAt.moment
         }
         if output == .simple {
-            return Table.rows(
-                [["Alertname", "Starts At", "Summary", "State"]]
+            return table(
+                [Self.header("Alertname", "Starts At", "Summary", "State")]
                     + sorted.map { alert in
                         [
-                            alert.labels["alertname"] ?? "", date(alert.startsAt),
-                            alert.annotations["summary"] ?? "", alert.status.state,
+                            Self.cell(alert.labels["alertname"] ?? "", of: alert),
+                            .init(date(alert.startsAt)),
+                            .init(alert.annotations["summary"] ?? ""), Self.state(alert),
                         ]
                     })
         }
-        return Table.rows(
-            [["Labels", "Annotations", "Starts At", "Ends At", "Generator URL", "State"]]
+        return table(
+            [Self.header("Labels", "Annotations", "Starts At", "Ends At", "Generator URL", "State")]
                 + sorted.map { alert in
                     [
-                        Self.words(alert.labels), Self.words(alert.annotations), date(alert.startsAt),
-                        date(alert.endsAt), alert.generatorURL, alert.status.state,
+                        Self.cell(Self.words(alert.labels), of: alert), .init(Self.words(alert.annotations)),
+                        .init(date(alert.startsAt)), .init(date(alert.endsAt)), .init(alert.generatorURL),
+                        Self.state(alert),
                     ]
                 })
+    }
+
+    private static func cell(_ text: String, of alert: APIAlert) -> FittedTable.Cell {
+        FittedTable.Cell(text, Paint.style(ofSeverity: alert.labels["severity"] ?? ""))
+    }
+
+    private static func state(_ alert: APIAlert) -> FittedTable.Cell {
+        FittedTable.Cell(alert.status.state, Paint.style(ofState: alert.status.state))
     }
 
     /// Pairs as `name="value"`, sorted as texts; quotes within values stay as they are.
@@ -86,8 +115,8 @@ extension Formats {
         let isSimple = output == .simple
         var rows = [
             isSimple
-                ? ["ID", "Matchers", "Ends At", "Created By", "Comment"]
-                : ["ID", "Matchers", "Starts At", "Ends At", "Updated At", "Created By", "Comment"]
+                ? Self.header("ID", "Matchers", "Ends At", "Created By", "Comment")
+                : Self.header("ID", "Matchers", "Starts At", "Ends At", "Updated At", "Created By", "Comment")
         ]
         for silence in sorted {
             let content = silence.content
@@ -95,23 +124,23 @@ extension Formats {
                 try Self.matcher(matcher)
             }
             let last = [content.createdBy, content.comment]
+            let style: Paint.Style? = silence.state == "active" ? nil : .faint
+            let row: [String]
             if isSimple {
                 let words = matchers.map(\.description).joined(separator: " ")
-                rows.append([silence.id, words, date(content.endsAt)] + last)
+                row = [silence.id, words, date(content.endsAt)] + last
             } else {
                 let times = [content.startsAt, content.endsAt, silence.updatedAt].map(date)
-                rows.append([silence.id, matchers.listText] + times + last)
+                row = [silence.id, matchers.listText] + times + last
             }
+            rows.append(row.map { FittedTable.Cell($0, style) })
         }
-        return Table.rows(rows)
+        return table(rows)
     }
 
     private static func matcher(_ matcher: APIMatcher) throws(ToolError) -> Matcher {
-        let op: MatchOperator =
-            matcher.isRegex
-            ? (matcher.isEqual ? .regexp : .notRegexp) : (matcher.isEqual ? .equal : .notEqual)
         do throws(RegexpError) {
-            return try Matcher(name: matcher.name, op: op, value: matcher.value)
+            return try Matcher(matcher)
         } catch {
             throw ToolError(error.text)
         }
@@ -139,7 +168,8 @@ extension Formats {
     /// The cluster.
     func text(_ cluster: APIStatus.Cluster) -> String {
         if output == .json { return Self.line(cluster.json) }
-        let head = "Cluster Status:  \(cluster.status)\nNode Name:       \(cluster.name)\n"
+        let state = paint(cluster.status, Paint.style(ofState: cluster.status))
+        let head = "Cluster Status:  \(state)\nNode Name:       \(cluster.name)\n"
         if output == .simple { return head }
         let peers = cluster.peers.map { (key: PeerOrder($0.address), peer: $0) }.sorted { $0.key < $1.key }
         return head + "\n"

@@ -30,7 +30,7 @@ enum Program {
             return 0
         } catch {
             surroundings.errors(Array(error.shown.utf8))
-            return 1
+            return error.code
         }
     }
 

@@ -19,7 +19,7 @@ extension Surroundings {
                     return .failure(ToolError(error.text))
                 }
             },
-            isFolder: SystemFile.isFolder,
+            isFolder: SystemFile.isFolder, writeFile: { writeFile($0, $1) },
             hasInput: {
                 var status = stat()
                 return fstat(0, &status) == 0 && status.st_mode & S_IFMT != S_IFCHR
@@ -30,7 +30,7 @@ extension Surroundings {
                 clock_gettime(CLOCK_MONOTONIC, &time)
                 return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
             },
-            width: { columns(environment) },
+            isTerminal: { isatty($0) == 1 }, width: { columns(environment) },
             out: { put($0, on: 1) }, errors: { put($0, on: 2) },
             carrier: {
                 let client = HTTPClient(environment: environment)
@@ -80,6 +80,17 @@ extension Surroundings {
         var size = winsize()
         if ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
         return 80
+    }
+
+    private static func writeFile(_ path: String, _ bytes: [UInt8]) -> Result<Void, ToolError> {
+        guard let file = fopen(path, "w") else {
+            return .failure(ToolError("open \(path): \(String(cString: strerror(errno)).lowercased())"))
+        }
+        let count = fwrite(bytes, 1, bytes.count, file)
+        guard fclose(file) == 0, count == bytes.count else {
+            return .failure(ToolError("write \(path): \(String(cString: strerror(errno)).lowercased())"))
+        }
+        return .success(())
     }
 
     private static func put(_ bytes: [UInt8], on descriptor: Int32) {

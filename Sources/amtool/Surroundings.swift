@@ -11,6 +11,8 @@ struct Surroundings: Sendable {
     var readWhole: @Sendable (String) -> Result<[UInt8], ToolError>
     /// Whether there is a directory of this name; nil: there is nothing at all.
     var isFolder: @Sendable (String) -> Bool?
+    /// Writes a file anew; the failure says why it could not.
+    var writeFile: @Sendable (String, [UInt8]) -> Result<Void, ToolError>
     /// Whether standard input has an end that can be waited for: no terminal, not `/dev/null`.
     var hasInput: @Sendable () -> Bool
     var zones: @Sendable () -> ZoneDatabase
@@ -20,6 +22,8 @@ struct Surroundings: Sendable {
     var now: @Sendable () -> Timestamp
     /// A clock that only goes forward. Unit: nanoseconds.
     var steady: @Sendable () -> UInt64
+    /// Whether standard output (1) or standard error (2) is a terminal.
+    var isTerminal: @Sendable (Int32) -> Bool
     /// Unit: columns.
     var width: @Sendable () -> Int
     var out: @Sendable ([UInt8]) -> Void

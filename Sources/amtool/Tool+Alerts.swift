@@ -34,15 +34,6 @@ extension Tool {
         try await ask { () async throws(ClientError) in try await client.post([alert]) }
     }
 
-    /// Says what a configuration file does with an alert.
-    func explainAlert() async throws(ToolError) {
-        let pairs = try Self.labels(
-            try matchers(), orElse: "labels must be specified as key=value pairs"
-        ).pairs
-        let labels = LabelSet(pairs.map { Label($0.name, $0.value) })
-        write(AlertExplanation(settings: try await settings(), labels: labels).text)
-    }
-
     /// A time of the command line; nil: none is given.
     func time(_ text: String) throws(ToolError) -> APITime? {
         if text.isEmpty { return nil }

@@ -47,22 +47,33 @@ extension Tool {
     /// Source: cli/config.go loadAlertmanagerConfig.
     func settings() async throws(ToolError) -> Settings {
         let path = options.configFile
-        let loader = ConfigurationLoader<any Integration>(catalogue: .known, environment: decoding)
         if !path.isEmpty { try checkFile(path) }
         let status: APIStatus? =
             path.isEmpty && !options.url.isEmpty ? try await self.status() : nil
         if !path.isEmpty && !options.url.isEmpty {
             warn("Warning: --config.file flag overrides the --alertmanager.url.")
         }
-        do throws(ConfigError) {
-            let configuration: Configuration<any Integration>
-            if let status {
-                configuration = try loader.load(Array(status.configuration.utf8), folder: ".")
-            } else if !path.isEmpty {
-                configuration = try loader.load(path: path, files: surroundings.files)
-            } else {
+        if let status { return try settings(of: status) }
+        return try load { (loader) throws(ConfigError) in
+            if path.isEmpty {
                 throw ConfigError("You have to specify one of --config.file or --alertmanager.url flags.")
             }
+            return try loader.load(path: path, files: surroundings.files)
+        }
+    }
+
+    /// The configuration that a server says it runs.
+    func settings(of status: APIStatus) throws(ToolError) -> Settings {
+        try load { (loader) throws(ConfigError) in
+            try loader.load(Array(status.configuration.utf8), folder: ".")
+        }
+    }
+
+    private func load(
+        _ body: (ConfigurationLoader<any Integration>) throws(ConfigError) -> Configuration<any Integration>
+    ) throws(ToolError) -> Settings {
+        do throws(ConfigError) {
+            let configuration = try body(ConfigurationLoader(catalogue: .known, environment: decoding))
             for line in configuration.warnings { log(line) }
             return configuration.settings
         } catch {

@@ -15,8 +15,9 @@ extension Tool {
         let list = ImportedSilences(bytes)
         var failures = 0
         if !list.silences.isEmpty {
-            let client = try await client()
-            failures = await post(list.silences, over: client)
+            let client = try await client(timing: .eachRequest)
+            let known = options.forgetsIDs ? KnownSilences() : try await knownSilences(client)
+            failures = await post(list.silences, known, over: client)
         }
         if let failure = list.failure {
             throw ToolError("couldn't unmarshal input data, is it JSON?: \(failure)")
@@ -26,30 +27,71 @@ extension Tool {
         }
     }
 
-    /// Posts silences, some at a time, and prints their ids as they come. Returns: how many failed.
-    private func post(_ silences: [PostableSilence], over client: AlertmanagerClient) async -> Int {
+    private func knownSilences(_ client: AlertmanagerClient) async throws(ToolError) -> KnownSilences {
+        do throws(ClientError) {
+            return KnownSilences(try await client.silences(), at: surroundings.now())
+        } catch {
+            // Who may write but not read imports like one who knows nothing.
+            if case .refused = error.kind { return KnownSilences() }
+            throw ToolError(error.description)
+        }
+    }
+
+    /// Posts silences that the server does not have, some at a time, and prints the ids of all as they come.
+    /// Returns: how many failed.
+    private func post(
+        _ silences: [PostableSilence], _ known: KnownSilences, over client: AlertmanagerClient
+    ) async -> Int {
         let forgetsIDs = options.forgetsIDs
-        return await withTaskGroup(of: Posted.self) { group in
+        var progress = ImportProgress(
+            total: silences.count, isShown: surroundings.isTerminal(2), startedAt: surroundings.steady())
+        await withTaskGroup(of: Posted.self) { group in
             var rest = silences[...]
-            var failures = 0
+            var known = known
+            // Begins with the next one that is not there already.
             func begin() {
-                guard var next = rest.popFirst() else { return }
-                if forgetsIDs { next.id = "" }
-                let silence = next
-                group.addTask { await Posted(silence, over: client) }
+                while var next = rest.popFirst() {
+                    if !forgetsIDs, let id = known.claim(next) {
+                        progress.wasKnown()
+                        say(id + "\n", &progress)
+                        continue
+                    }
+                    if forgetsIDs || !known.mayHave(next.id) { next.id = "" }
+                    let silence = next
+                    group.addTask { await Posted(silence, over: client) }
+                    return
+                }
             }
             for _ in 0..<options.workers { begin() }
             while let posted = await group.next() {
                 switch posted.result {
-                case .success(let id): write(id + "\n")
+                case .success(let id):
+                    progress.ended(failed: false)
+                    say(id + "\n", &progress)
                 case .failure(let error):
-                    failures += 1
+                    progress.ended(failed: true)
+                    erase(&progress)
                     warn("Error adding silence id='\(posted.id)': \(error.description)")
+                }
+                if let line = progress.draw(at: surroundings.steady()) {
+                    surroundings.errors(Array(line.utf8))
                 }
                 begin()
             }
-            return failures
         }
+        erase(&progress)
+        if progress.isShown { warn(progress.summary(at: surroundings.steady())) }
+        return progress.failures
+    }
+
+    private func say(_ text: String, _ progress: inout ImportProgress) {
+        // A line of progress is in the way only where both go to the same terminal.
+        if surroundings.isTerminal(1) { erase(&progress) }
+        write(text)
+    }
+
+    private func erase(_ progress: inout ImportProgress) {
+        if let erasure = progress.erase() { surroundings.errors(Array(erasure.utf8)) }
     }
 }
 

@@ -44,6 +44,8 @@ struct Tool: Sendable {
         case "check-config": try checkConfig()
         case "cluster show": try await showCluster()
         case "config show": try await showConfig()
+        case "config diff": try await diffConfigs()
+        case "config test": try await testConfigs()
         case "config routes show": try await showRoutes()
         case "config routes test": try await testRoutes()
         case "template render": try renderTemplate()
@@ -61,7 +63,20 @@ struct Tool: Sendable {
         surroundings.errors(line.logfmt(at: surroundings.now(), offsetSeconds: 0) + [0x0A])
     }
 
-    var formats: Formats { Formats(options) }
+    var formats: Formats { Formats(options, paint: paint, width: fittingWidth) }
+
+    /// The colours of standard output.
+    var paint: Paint {
+        Paint(options.color, isTerminal: surroundings.isTerminal(1), environment: surroundings.environment)
+    }
+
+    /// How wide tables may be; nil: they are for programs to read.
+    private var fittingWidth: Int? { surroundings.isTerminal(1) ? surroundings.width() : nil }
+
+    /// The colours of standard output.
+    var paint: Paint {
+        Paint(options.color, isTerminal: surroundings.isTerminal(1), environment: surroundings.environment)
+    }
 
     /// Refuses a path where there is no file, as the original's command line does.
     func checkFile(_ path: String) throws(ToolError) {
@@ -75,19 +90,26 @@ struct Tool: Sendable {
 
 // The server.
 extension Tool {
+    /// What `--timeout` is about.
+    enum Timing { case wholeCommand, eachRequest }
+
     /// A client of the server that is meant, after a look at the server's version.
-    func client() async throws(ToolError) -> AlertmanagerClient {
+    func client(timing: Timing = .wholeCommand) async throws(ToolError) -> AlertmanagerClient {
         var client = ClientOptions()
         client.environment = surroundings.environment
         if !options.httpConfigFile.isEmpty { client.http = try httpOptions() }
         let send = surroundings.carrier()
-        let (surroundings, deadline, isVerbose) = (surroundings, deadline, options.isVerbose)
+        let (surroundings, isVerbose) = (surroundings, options.isVerbose)
+        // A long import is not broken off while the server answers.
+        let timeout = Int(clamping: max(0, options.timeout.nanoseconds) / 1_000_000)
+        let deadline = timing == .eachRequest ? nil : deadline
         let tell: @Sendable (LogLine) -> Void = { log($0) }
         let made: AlertmanagerClient
         do throws(ClientError) {
             made = try AlertmanagerClient(
                 options.url.isEmpty ? Self.usualURL : options.url, options: client,
                 timeout: {
+                    guard let deadline else { return timeout }
                     let now = surroundings.steady()
                     return now < deadline ? Int((deadline - now + 999_999) / 1_000_000) : 0
                 }

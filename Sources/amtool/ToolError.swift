@@ -4,10 +4,13 @@ struct ToolError: Error, Equatable {
     var text: String
     /// Whether an empty line follows, as it does nearly always.
     var hasBlankLine = true
+    /// What the program ends with.
+    var code: Int32 = 1
 
-    init(_ text: String, hasBlankLine: Bool = true) {
+    init(_ text: String, hasBlankLine: Bool = true, code: Int32 = 1) {
         self.text = text
         self.hasBlankLine = hasBlankLine
+        self.code = code
     }
 
     /// What is written to standard error.

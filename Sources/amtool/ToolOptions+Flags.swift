@@ -3,8 +3,8 @@ import AMText
 
 // The command line.
 extension ToolOptions {
-    private typealias ToolFlag = Flag<ToolOptions>
-    private typealias ToolCommand = Command<ToolOptions>
+    typealias ToolFlag = Flag<ToolOptions>
+    typealias ToolCommand = Command<ToolOptions>
 
     /// All commands with their flags.
     static func flagSet() -> FlagSet<ToolOptions> {
@@ -53,6 +53,13 @@ extension ToolOptions {
                 return Output(rawValue: word) ?? .simple
             }.short("o"),
             .value(
+                "color", \.color, default: "auto",
+                help: "Colours: auto (on a terminal, unless the variable NO_COLOR is set), always, never."
+            ) {
+                let word = try FlagError.oneOf(["auto", "always", "never"])($0)
+                return Paint.Choice(rawValue: word) ?? .auto
+            },
+            .value(
                 "timeout", \.timeout, default: "30s", help: "The longest time for the whole command.",
                 parse: duration),
             .string(
@@ -83,7 +90,7 @@ extension ToolOptions {
         return command
     }
 
-    private static func leaf(
+    static func leaf(
         _ name: String, _ help: String, flags: [ToolFlag] = [], arguments: [ToolCommand.Argument] = [],
         isDefault: Bool = false
     ) -> ToolCommand {
@@ -94,7 +101,7 @@ extension ToolOptions {
         return command
     }
 
-    private static func all(_ name: String, _ help: String) -> ToolCommand.Argument {
+    static func all(_ name: String, _ help: String) -> ToolCommand.Argument {
         .all(name, \.arguments, help: help)
     }
 }
@@ -136,12 +143,17 @@ extension ToolOptions {
                         all("labels", "Labels name=value; a first plain word is the name of the alert.")
                     ]),
                 leaf(
-                    "explain", "Say what a configuration file does with an alert; no server is asked.",
+                    "explain",
+                    "Say what holds alerts, whom they reach, and when; of a configuration file, what it would do.",
                     flags: [
-                        .string("config.file", \.configFile, help: "The configuration file.").required()
+                        .string(
+                            "config.file", \.configFile,
+                            help:
+                                "Explain what this configuration file does with an alert; no server is asked."
+                        )
                     ],
                     arguments: [
-                        all("labels", "Labels name=value; a first plain word is the name of the alert.")
+                        all("matchers", matcherHelp + " Of a file, labels name=value.")
                     ]),
             ])
     }
@@ -293,8 +305,11 @@ extension ToolOptions {
                 help: "A configuration file in place of the server's configuration.")
         ]
         return group(
-            "config", "Show the configuration and its routing tree.",
-            [leaf("show", "Show the configuration that the server runs.", isDefault: true), routes])
+            "config", "Show, test and compare configurations.",
+            [
+                configDiff, routes, leaf("show", "Show the configuration that the server runs.", isDefault: true),
+                configTest,
+            ])
     }
 
     private static var template: ToolCommand {

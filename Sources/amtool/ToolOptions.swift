@@ -9,6 +9,7 @@ struct ToolOptions {
     var isVerbose = false
     var url = ""
     var output = Output.simple
+    var color = Paint.Choice.auto
     var dateFormat = ""
     var timeout = GoDuration.zero
     var httpConfigFile = ""
@@ -19,6 +20,8 @@ struct ToolOptions {
     var arguments: [String] = []
     /// The one argument of a command that takes one.
     var argument = ""
+    /// The second argument of a command that takes two.
+    var secondArgument = ""
 
     // For alerts.
     var showsActive = false
@@ -50,6 +53,12 @@ struct ToolOptions {
     var configFile = ""
     var expectedReceivers = ""
     var showsTree = false
+
+    // For tests and comparisons of configurations.
+    var junitFile = ""
+    var testFilter = ""
+    var alertsFile = ""
+    var asksServer = true
 
     // For templates.
     var templateGlobs: [String] = []

@@ -17,7 +17,7 @@ import Testing
     }
 
     /// Runs SQL on a file as a stranger would.
-    private static func sql(_ folder: TestFolder, _ text: String) {
+    static func sql(_ folder: TestFolder, _ text: String) {
         var handle: OpaquePointer?
         sqlite3_open(folder.path + "/amserver.db", &handle)
         sqlite3_exec(handle, text, nil, nil, nil)
@@ -79,12 +79,12 @@ import Testing
 
     @Test func `a file of a newer version is refused and left alone`() throws {
         let (folder, _) = try Self.filled()
-        Self.sql(folder, "PRAGMA user_version = 2")
+        Self.sql(folder, "PRAGMA user_version = 3")
         let before = folder.read("amserver.db")
         let text = Self.refusal(of: folder.path)
         #expect(
             text == "\(folder.path)/amserver.db was written by a newer version of AMServer "
-                + "(format 2, this one knows 1)")
+                + "(format 3, this one knows 2)")
         #expect(folder.read("amserver.db") == before && folder.names == ["amserver.db", "amserver.lock"])
     }
 

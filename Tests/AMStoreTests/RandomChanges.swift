@@ -27,7 +27,8 @@ struct RandomChanges {
         case ..<89: .dropSilence(id: silenceID())
         case ..<94: .logEntry(logEntry())
         case ..<96: .dropLogEntry(key: logKey())
-        case ..<99: .alive(moment())
+        case ..<98: .alive(moment())
+        case ..<99: .stateFiles(stateFiles())
         default: .startOver
         }
     }
@@ -89,9 +90,29 @@ struct RandomChanges {
                 return .broken(name: name, op: op, value: value)
             }
         }
-        return Silence(
+        var silence = Silence(
             id: silenceID(), matcherSets: sets, startsAt: moment(), endsAt: moment(), updatedAt: moment(),
             createdBy: text(), comment: text(), annotations: labels(), expiresAt: moment())
+        silence.foreign = foreign()
+        return silence
+    }
+
+    mutating func foreign() -> ForeignFields {
+        var fields = ForeignFields()
+        guard number(0...1) == 1 else { return fields }
+        fields.inner = Array(text().utf8)
+        fields.outer = Array(text().utf8)
+        fields.matchers = Array(text().utf8)
+        return fields
+    }
+
+    mutating func stateFiles() -> StateFiles {
+        func mark(_ random: inout RandomChanges) -> StateFiles.Mark? {
+            guard random.number(0...2) > 0 else { return nil }
+            let digest = (0..<32).map { _ in UInt8(truncatingIfNeeded: random.dice.next()) }
+            return .init(size: random.number(0...9000), modifiedAt: random.moment(), digest: digest)
+        }
+        return StateFiles(silences: mark(&self), entries: mark(&self))
     }
 
     mutating func logKey() -> LogKey {
@@ -105,8 +126,10 @@ struct RandomChanges {
             .init(key: "a", value: .text(text())), .init(key: "b", value: .int(.min)),
             .init(key: "c", value: .double(-0.5)),
         ]
-        return LogEntry(
+        var entry = LogEntry(
             key: logKey(), timestamp: moment(), firing: (0..<number(0...9)).map { _ in dice.next() },
             resolved: groups(), receiverValues: Array(pairs.prefix(number(0...3))), expiresAt: moment())
+        entry.foreign = foreign()
+        return entry
     }
 }

@@ -125,7 +125,7 @@ private func outcome(_ set: FlagSet<Options>, _ line: String) -> String {
     ("--limit=x --help", "> usage: server [<flags>] [<command>] [<args> ...]"),
     ("--help --nope", "! unknown long flag '--nope'"),
     ("-h", "> usage: server [<flags>] [<command>] [<args> ...]"),
-    ("--help=x", "! unexpected x"), ("--help-man --nope", "> .TH server 1 server, version 1 \"\""),
+    ("--help=x", "! unexpected x"), ("--help-man --nope", "> .TH \"SERVER\" \"1\" \"\" \"server, version 1\""),
     ("--help-long", "> usage: server [<flags>] [<command>] [<args> ...]"),
     ("--completion-bash --c", "> --help"), ("--completion-bash check", "> help"),
     ("check-config --help", "> usage: server check-config <files>..."),

@@ -24,17 +24,26 @@ final class FakeMachine: Sendable {
     private let files: [String: String]
     private let environment: [String: String]
     private let server: Server
+    private let terminals: Set<Int32>
+    private let width: Int
     private let written = Mutex<[Int: [UInt8]]>([:])
+    private let made = Mutex<[String: String]>([:])
     private let asked = Mutex<[String]>([])
 
     init(
         files: [String: String] = [:], environment: [String: String] = ["HOME": "/home"],
+        terminals: Set<Int32> = [], width: Int = 80,
         server: @escaping Server = { _, _, _ in (200, "[]") }
     ) {
         self.files = files
         self.environment = environment
         self.server = server
+        self.terminals = terminals
+        self.width = width
     }
+
+    /// The files that were written.
+    var madeFiles: [String: String] { made.withLock { $0 } }
 
     /// What the server was asked: method, target and body of each request.
     var requests: [String] { asked.withLock { $0 } }
@@ -76,8 +85,16 @@ final class FakeMachine: Sendable {
                     ?? .failure(ToolError("open \(path): no such file or directory"))
             },
             isFolder: { path in path == "." ? true : files[path].map { _ in false } },
+            writeFile: { [self] path, bytes in
+                if path.hasPrefix("/nowhere/") {
+                    return .failure(ToolError("open \(path): no such file or directory"))
+                }
+                made.withLock { $0[path] = String(decoding: bytes, as: UTF8.self) }
+                return .success(())
+            },
             hasInput: { files["/dev/stdin"] != nil }, zones: { ZoneDatabase { _ in nil } },
-            userName: { "user" }, now: { Self.now }, steady: { 5 }, width: { 80 },
+            userName: { "user" }, now: { Self.now }, steady: { 5 },
+            isTerminal: { [terminals] in terminals.contains($0) }, width: { [width] in width },
             out: { [self] in put($0, on: 1) }, errors: { [self] in put($0, on: 2) },
             carrier: { [self] in
                 { [self] request in

@@ -196,7 +196,10 @@ import Testing
                     out: "new\nnew\n", errors: bad + "amtool: error: couldn't import 1 out of 3 silences\n\n",
                     code: 1),
             ])
-        #expect(requests.count == 4 && requests[0].contains("gone") && !requests[1].contains("\"id\""))
+        // The server has neither id, so none is sent.
+        #expect(
+            requests.count == 4 && requests[0].hasPrefix("GET /silences")
+                && !requests.contains { $0.contains("\"id\"") })
         #expect(
             others.map(\.errors) == [
                 prefix + "EOF\n\n", "", prefix + "invalid character 'g' looking for beginning of value\n\n",

@@ -59,7 +59,8 @@ def client_hello(line):
 class FarEnd:
     """Listens from its making until `stop`."""
 
-    def __init__(self, script=None, certificate_folder=None):
+    def __init__(self, script=None, certificate_folder=None, host="127.0.0.1"):
+        self.host = host
         self.script = script or {}
         self.lock = threading.Condition()
         self.seen = []
@@ -77,11 +78,10 @@ class FarEnd:
         for name, listener in self.listeners:
             threading.Thread(target=self.accept, args=(name, listener), daemon=True).start()
 
-    @staticmethod
-    def listen():
+    def listen(self):
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", 0))
+        listener.bind((self.host, 0))
         listener.listen(64)
         return listener
 

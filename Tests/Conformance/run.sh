@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Holds this project's server and the original to the same captured scenarios, then ours to what the original cannot do.
-#   run.sh [api] [notify] [amtool] [kill9] [disk]     default: all
+#   run.sh [api] [notify] [amtool] [kill9] [disk] [mesh]     default: all
 # AMSERVER, AMTOOL, ORIGINAL and ORIGINAL_AMTOOL name other programs. Exit code 1 when something differs that differences.tsv does not explain.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 here=$root/Tests/Conformance
-[ $# -gt 0 ] || set -- api notify amtool kill9 disk
+[ $# -gt 0 ] || set -- api notify amtool kill9 disk mesh
 
 need_programs
 ours=${AMSERVER:-}
@@ -23,10 +23,10 @@ case " $* " in *" amtool "*)
     ;;
 esac
 other_client=${ORIGINAL_AMTOOL:-}
-case " $* " in *" api "* | *" notify "* | *" amtool "*)
+case " $* " in *" api "* | *" notify "* | *" amtool "* | *" mesh "*)
     [ -n "$other" ] || {
-        fetch_original
-        other=$original/usr/bin/prometheus-alertmanager
+        fetch_original && other=$original/usr/bin/prometheus-alertmanager ||
+            echo "the original cannot be fetched: what needs it is left out" >&2
     }
     [ -n "$other_client" ] || other_client=$(dirname "$other")/amtool
     ;;
@@ -41,14 +41,19 @@ part() {
 }
 
 for name in "$@"; do
+    case $name in api | notify | amtool) [ -n "$other" ] || {
+        printf '\n== %s: skipped, there is no original\n' "$name"
+        continue
+    } ;; esac
     case $name in
     api) part "the API" "$here/replay_api.py" "$ours" "$other" ;;
     notify) part "webhook notifications" "$here/replay_notify.py" "$ours" "$other" ;;
     amtool) part "amtool" "$here/amtool.py" "$ours" "$client" "$other" "$other_client" ;;
     kill9) part "killed at moments of chance" "$here/kill9.py" "$ours" ;;
     disk) part "a full disk" "$here/disk_full.py" "$ours" ;;
+    mesh) part "clusters" "$here/mesh.py" "$ours" "${other:--}" ;;
     *)
-        echo "there is no part $name; there are api, notify, amtool, kill9 and disk" >&2
+        echo "there is no part $name; there are api, notify, amtool, kill9, disk and mesh" >&2
         exit 2
         ;;
     esac

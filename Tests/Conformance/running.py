@@ -34,6 +34,10 @@ def version(program):
 class Server:
     """One server process on a folder of its own, or on one that is kept between runs."""
 
+    host = "127.0.0.1"
+    # Words before the command, of a program that starts it elsewhere.
+    before = ()
+
     def __init__(self, program, configuration=None, flags=(), folder=None, port=None, environment=None):
         self.program = os.path.abspath(program)
         self.flags = list(flags)
@@ -57,9 +61,9 @@ class Server:
         kept.update({"TZ": "UTC", "HOME": self.folder}, **self.environment)
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [self.program, "--config.file=" + self.configuration,
+                [*self.before, self.program, "--config.file=" + self.configuration,
                  "--storage.path=" + os.path.join(self.folder, "data"),
-                 "--web.listen-address=127.0.0.1:%d" % self.port] + self.flags,
+                 "--web.listen-address=%s:%d" % (self.host, self.port)] + self.flags,
                 cwd=self.folder, env=kept, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         end = time.monotonic() + 30
         while time.monotonic() < end:
@@ -74,7 +78,7 @@ class Server:
 
     def request(self, method, target, body=None, headers=None, timeout=30):
         """(status, headers with names in lower case, body as text). Raises OSError where there was no answer."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        line = http.client.HTTPConnection(self.host, self.port, timeout=timeout)
         try:
             line.putrequest(method, target, skip_accept_encoding=True)
             for name, value in (headers or {}).items():

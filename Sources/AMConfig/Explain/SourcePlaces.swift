@@ -7,11 +7,14 @@ package struct SourcePlace: Sendable, Hashable, Comparable {
     /// Counted from 1.
     package let column: Int
 
-    /// The place of a node.
-    init(_ node: YAMLNode) {
-        line = Int(node.line)
-        column = Int(node.column)
+    /// A place.
+    package init(line: Int, column: Int) {
+        self.line = line
+        self.column = column
     }
+
+    /// The place of a node.
+    init(_ node: YAMLNode) { self.init(line: Int(node.line), column: Int(node.column)) }
 
     /// Whether `a` comes first.
     package static func < (a: SourcePlace, b: SourcePlace) -> Bool { (a.line, a.column) < (b.line, b.column) }

@@ -133,6 +133,13 @@ final class YAMLReader {
     /// Where the parser stopped and why. A scanner's mark names the line before the one it is in, a parser's
     /// the line itself, and no line is told when it would be 0.
     private func problem() -> ConfigError {
+        var refusal = refusal()
+        let mark = parser.pointee.problem_mark
+        refusal.stop = SourcePlace(line: mark.line + 1, column: mark.column + 1)
+        return refusal
+    }
+
+    private func refusal() -> ConfigError {
         let state = parser.pointee
         var line = state.problem_mark.line
         if line != 0 {

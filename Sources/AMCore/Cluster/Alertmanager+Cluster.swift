@@ -122,7 +122,7 @@ extension Alertmanager {
             switch part.key {
             case MeshCodec.silencesKey: merge(silences: try MeshCodec.decodeSilences(part.data), part.data)
             case MeshCodec.logKey: merge(entries: try MeshCodec.decodeLogEntries(part.data), part.data)
-            case Self.peerKey: takePeerMessage(part.data)
+            case PeerMessage.key: takePeerMessage(part.data)
             default: break
             }
         } catch {
@@ -139,7 +139,7 @@ extension Alertmanager {
             peers: cluster.peers, position: cluster.position, healthScore: cluster.membership.healthScore,
             failedPeers: cluster.failed.count, queuedUpdates: cluster.membership.queuedUpdates,
             gossip: cluster.membership.counts, counters: cluster.counters,
-            warnings: cluster.conflicts.sorted())
+            warnings: (cluster.conflicts + (sharing?.doctor.warnings ?? [])).sorted())
     }
 }
 

@@ -8,10 +8,9 @@ extension Alertmanager {
 
     // MARK: In
 
-    /// Takes the whole state of another node.
+    /// Takes the whole state of another node, or of the two files of the original.
     mutating func take(_ state: MeshState) {
-        guard cluster != nil else { return }
-        for key in state.unknownKeys where key != Self.peerKey {
+        for key in state.unknownKeys where key != PeerMessage.key {
             let fields = [LogField("key", key)]
             say(LogLine(.warn, "unknown state key", component: "cluster", fields))
         }
@@ -70,7 +69,7 @@ extension Alertmanager {
 
     /// Passes on what came: true. Long messages are not passed on, because who sent them sent them to all.
     private mutating func passOn(_ data: [UInt8], key: String, about subject: String?) -> Bool {
-        guard data.count <= options.limits.gossipMessage else { return false }
+        guard cluster != nil, data.count <= options.limits.gossipMessage else { return false }
         let part = MeshCodec.encodePart(key: key, data: data)
         gossipEvents.append(.broadcast(part, about: subject.map { NodeName("\(key)/\($0)") }))
         return true
@@ -86,8 +85,12 @@ extension Alertmanager {
     /// Tells the cluster what is on disk now.
     mutating func announce(_ news: Announcement) {
         guard let cluster else { return }
+        if case .alerts(let batch) = news {
+            alertsAreOnDisk(batch: batch)
+            return
+        }
         let limits = options.limits
-        let (key, subject, data) = news.parts
+        guard let (key, subject, data) = news.parts else { return }
         let part = MeshCodec.encodePart(key: key, data: data)
         let isShort = part.count <= limits.gossipMessage
         if isShort, cluster.membership.queuedUpdates < limits.gossipBacklog {
@@ -97,6 +100,7 @@ extension Alertmanager {
         switch news {
         case .silence(let silence): self.cluster?.silenceNews.add(silence.id, version: silence.updatedAt)
         case .entry(let entry): self.cluster?.entryNews.add(entry.key, version: entry.timestamp)
+        case .alerts: break
         }
         tellNews(key)
     }
@@ -161,11 +165,12 @@ extension Alertmanager {
 }
 
 extension Announcement {
-    /// The key, the subject and the bytes of the record.
-    fileprivate var parts: (key: String, subject: String, data: [UInt8]) {
+    /// The key, the subject and the bytes of the record; nil for what has a road of its own.
+    fileprivate var parts: (key: String, subject: String, data: [UInt8])? {
         switch self {
         case .silence(let silence): (MeshCodec.silencesKey, silence.id, MeshCodec.encode([silence]))
         case .entry(let entry): (MeshCodec.logKey, entry.key.text, MeshCodec.encode([entry]))
+        case .alerts: nil
         }
     }
 }

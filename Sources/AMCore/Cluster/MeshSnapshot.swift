@@ -35,4 +35,6 @@ package enum Announcement: Sendable, Hashable {
     case silence(Silence)
     /// Somebody was told something.
     case entry(LogEntry)
+    /// What other nodes of ours are to hear of alerts, by the number of the batch.
+    case alerts(batch: UInt64)
 }

@@ -23,6 +23,19 @@ package struct Agenda: Sendable {
         case sweepInhibition
         /// Something that is done for the cluster.
         case cluster(ClusterDuty)
+        /// Something that is done for what nodes of ours share.
+        case share(ShareDuty)
+    }
+    /// What is done from time to time for what nodes of ours share.
+    package enum ShareDuty: Sendable, Hashable {
+        /// Tell the next batch.
+        case tell
+        /// Look at the refreshes that could wait.
+        case sweep
+        /// Go on comparing what did not fit into one step.
+        case compare
+        /// Say how we are.
+        case heartbeat
     }
     /// What is done for the cluster from time to time.
     package enum ClusterDuty: Sendable, Hashable {

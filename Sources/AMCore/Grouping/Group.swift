@@ -38,6 +38,8 @@ package struct Group: Sendable {
     /// Integrations that failed to tell about firing alerts, have told nothing since, and want to make
     /// up for it. Shape: each once.
     package var missed: [MissedTelling] = []
+    /// What its integrations did last. Shape: each once.
+    package var tellings: [LastTelling] = []
 }
 
 /// An integration, named as in the file, that owes word of what it could not tell.

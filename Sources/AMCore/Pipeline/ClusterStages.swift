@@ -79,7 +79,7 @@ extension Alertmanager {
             guard let alert = alerts.slots[Int(one.slot)], alert.fingerprint == one.alert.fingerprint else {
                 continue
             }
-            let isResolved = alert.times.isResolved(at: now.wall)
+            let isResolved = isOver(one.slot, at: now.wall)
             guard isResolved != one.isResolved || alert.times != one.alert.times else { continue }
             if fresh == nil { fresh = old }
             fresh?[i].alert = alert

@@ -102,7 +102,7 @@ extension Alertmanager {
             let alert = alerts[slot]
             snapshot.append(
                 Flush.FlushAlert(
-                    slot: slot, alert: alert, isResolved: alert.times.isResolved(at: now.wall),
+                    slot: slot, alert: alert, isResolved: isOver(slot, at: now.wall),
                     hash: AlertHash.hash(of: alert.labels, labels.texts)))
         }
         if snapshot.count > 1 { AlertOrder.sort(&snapshot, labels) }
@@ -152,6 +152,7 @@ extension Alertmanager {
         switch outcome.result {
         case .delivered(let keep):
             record(&flush, cursor, keep: keep)
+            noteTold(flush, cursor)
             count(flush, cursor) { [wall = now.wall] counts in counts.lastSuccess = wall }
             saySuccess(flush, cursor, seconds: outcome.seconds)
         case .failed(let text, let retry, let reason):
@@ -166,6 +167,7 @@ extension Alertmanager {
         _ flush: inout Flush, _ cursor: Int, _ text: String, retry: GoDuration?, reason: FailureReason
     ) {
         noteMissed(flush, cursor)
+        noteFailed(flush, cursor, text)
         let attempts = flush.cursors[cursor].attempts
         guard let retry else {
             let words = "notify retry canceled due to unrecoverable error after \(attempts) attempts: \(text)"
@@ -226,6 +228,7 @@ extension Alertmanager {
             let last = flush.cursors[i].lastFailure
             let why = last.isEmpty ? Self.deadlineExceeded : last
             let text = "notify retry canceled after \(attempts) attempts: \(why)"
+            if last.isEmpty { noteFailed(flush, i, why) }
             fail(&flush, i, text, flush.cursors[i].lastReason)
         }
         flushes[number] = flush

@@ -31,6 +31,19 @@ package struct Dial: Sendable, Equatable {
     package let timeout: Nanoseconds
     let form: WireForm
 
+    /// A stream to open.
+    package init(
+        id: StreamID, to: Endpoint, message: StreamMessage, awaitsAnswer: Bool, timeout: Nanoseconds,
+        form: WireForm
+    ) {
+        self.id = id
+        self.to = to
+        self.message = message
+        self.awaitsAnswer = awaitsAnswer
+        self.timeout = timeout
+        self.form = form
+    }
+
     /// The bytes to write. They may be many, and take a while to compress.
     package var bytes: [UInt8] { message.encoded(form, isDialling: true) }
 }
@@ -40,6 +53,13 @@ package struct Answer: Sendable, Equatable {
     package let id: StreamID
     package let message: StreamMessage
     let form: WireForm
+
+    /// An answer to a stream.
+    package init(id: StreamID, message: StreamMessage, form: WireForm) {
+        self.id = id
+        self.message = message
+        self.form = form
+    }
 
     /// The bytes to write. They may be many, and take a while to compress.
     package var bytes: [UInt8] { message.encoded(form, isDialling: false) }

@@ -13,26 +13,7 @@ struct MailDoor: Sendable {
     init(
         _ server: MailServer, material: ClientProfile.Material, rootsFile: String?
     ) throws(TransportFailure) {
-        var settings = TLSConfiguration.makeClientConfiguration()
-        settings.minimumTLSVersion = Self.version(server.tls.minVersion) ?? .tlsv12
-        settings.maximumTLSVersion = Self.version(server.tls.maxVersion)
-        if server.tls.insecureSkipVerify { settings.certificateVerification = .none }
-        do {
-            if let ca = material.ca {
-                settings.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(ca))
-            } else if let rootsFile {
-                settings.trustRoots = .file(rootsFile)
-            }
-            if let certificate = material.certificate, let key = material.key {
-                settings.certificateChain = try NIOSSLCertificate.fromPEMBytes(certificate).map {
-                    .certificate($0)
-                }
-                settings.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: key, format: .pem))
-            }
-            context = try NIOSSLContext(configuration: settings)
-        } catch {
-            throw TransportFailure(.setup, "parse TLS configuration: \(error)")
-        }
+        context = try ClientTLSContext.make(server.tls, material: material, rootsFile: rootsFile)
         let name = server.tls.serverName.isEmpty ? server.host : server.tls.serverName
         self.name = IPAddress(name) == nil ? name : nil
     }
@@ -41,15 +22,5 @@ struct MailDoor: Sendable {
     func encrypt(_ pipeline: ChannelPipeline.SynchronousOperations) throws {
         try pipeline.addHandler(
             NIOSSLClientHandler(context: context, serverHostname: name), position: .first)
-    }
-
-    private static func version(_ name: String) -> TLSVersion? {
-        switch name {
-        case "TLS10": .tlsv1
-        case "TLS11": .tlsv11
-        case "TLS12": .tlsv12
-        case "TLS13": .tlsv13
-        default: nil
-        }
     }
 }

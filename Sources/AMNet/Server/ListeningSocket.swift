@@ -60,19 +60,22 @@ struct ListeningSocket {
         return UInt16(truncatingIfNeeded: service.pointee.s_port).byteSwapped
     }
 
-    private static func open(_ name: SocketName) throws(SocketFault) -> CInt {
-        let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
+    /// A socket that is bound to this name and, for streams, listens.
+    static func open(_ name: SocketName, isStream: Bool = true) throws(SocketFault) -> CInt {
+        let form = isStream ? SOCK_STREAM : SOCK_DGRAM
+        let kind = CInt(form.rawValue) | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
         let descriptor = socket(name.family, kind, 0)
         guard descriptor >= 0 else { throw SocketFault(call: "socket", code: errno) }
         var on: CInt = 1
         var off: CInt = 0
         let size = socklen_t(MemoryLayout<CInt>.size)
-        _ = setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, size)
+        // For datagrams it would mean that two programs may have the same port.
+        if isStream { _ = setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, size) }
         if name.isAnyV6 { _ = setsockopt(descriptor, CInt(IPPROTO_IPV6), IPV6_V6ONLY, &off, size) }
         var fault: SocketFault?
         if !name.bind(descriptor) {
             fault = SocketFault(call: "bind", code: errno)
-        } else if listen(descriptor, backlog) != 0 {
+        } else if isStream, listen(descriptor, backlog) != 0 {
             fault = SocketFault(call: "listen", code: errno)
         }
         if let fault {
@@ -84,7 +87,7 @@ struct ListeningSocket {
 }
 
 /// A system call on a socket that failed.
-private struct SocketFault: Error {
+struct SocketFault: Error {
     let call: String
     let code: CInt
 

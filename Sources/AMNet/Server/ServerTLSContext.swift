@@ -43,6 +43,12 @@ struct ServerTLSContext {
         allowedSANs = settings.allowedSANs
     }
 
+    /// The layer of one connection.
+    func layer() -> NIOSSLServerHandler {
+        guard takesAnyCertificate else { return NIOSSLServerHandler(context: context) }
+        return NIOSSLServerHandler(context: context) { _, verdict in verdict.succeed(.certificateVerified) }
+    }
+
     private static func setClientAuth(
         of tls: inout TLSConfiguration, _ settings: ServerTLS
     ) throws(HTTPServerError) {

@@ -4,8 +4,11 @@ import Glibc
 
 /// The address of one end of a socket.
 struct SocketName {
-    private var storage = sockaddr_storage()
-    private var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    var storage = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+
+    /// None yet.
+    init() {}
 
     /// The address of a literal or a name, the first IPv4 one if there is any, as Go prefers.
     /// Throws: `listen tcp: lookup NAME: no such host`.
@@ -64,7 +67,8 @@ struct SocketName {
         return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
-    private var port: UInt16 {
+    /// The port.
+    var port: UInt16 {
         // The port stands at the same place in both families.
         withUnsafeBytes(of: storage) { $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self).bigEndian }
     }

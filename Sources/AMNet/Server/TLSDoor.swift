@@ -58,16 +58,12 @@ final class TLSDoor: ChannelInboundHandler, RemovableChannelHandler {
     private func admit(_ context: ChannelHandlerContext) throws {
         let settings = try source.current()
         let pipeline = context.pipeline.syncOperations
-        let layer: NIOSSLServerHandler
-        if settings.takesAnyCertificate {
-            layer = NIOSSLServerHandler(context: settings.context) { _, verdict in
-                verdict.succeed(.certificateVerified)
-            }
-        } else {
-            layer = NIOSSLServerHandler(context: settings.context)
-        }
+        let layer = settings.layer()
         if !settings.allowedSANs.isEmpty {
-            let check = ClientNameCheck(layer: layer, allowed: settings.allowedSANs, connection: connection)
+            let connection = connection
+            let check = ClientNameCheck(layer: layer, allowed: settings.allowedSANs) {
+                connection.refuseHandshake($0)
+            }
             try pipeline.addHandler(check, position: .after(self))
         }
         try pipeline.addHandler(layer, position: .after(self))
@@ -82,13 +78,13 @@ final class ClientNameCheck: ChannelInboundHandler {
 
     private let layer: NIOSSLServerHandler
     private let allowed: [String]
-    private let connection: ServerConnection
+    private let refuse: (String) -> Void
 
-    /// A check of what `layer` learns about the client.
-    init(layer: NIOSSLServerHandler, allowed: [String], connection: ServerConnection) {
+    /// A check of what `layer` learns about the client; `refuse` ends the connection.
+    init(layer: NIOSSLServerHandler, allowed: [String], refuse: @escaping (String) -> Void) {
         self.layer = layer
         self.allowed = allowed
-        self.connection = connection
+        self.refuse = refuse
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -99,7 +95,7 @@ final class ClientNameCheck: ChannelInboundHandler {
         let found = layer.peerCertificate.map(SubjectNames.of) ?? []
         guard found.contains(where: allowed.contains) else {
             let names = found.joined(separator: " ")
-            connection.refuseHandshake("could not find allowed SANs in client cert, found: [\(names)]")
+            refuse("could not find allowed SANs in client cert, found: [\(names)]")
             return
         }
         context.fireUserInboundEventTriggered(event)

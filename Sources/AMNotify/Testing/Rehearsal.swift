@@ -76,6 +76,18 @@ package final class Rehearsal: Sendable {
         return out
     }
 
+    /// All that would have been sent, each request and mail taken apart into its texts.
+    package var messages: [RehearsedMessage] {
+        let (steps, secrets) = state.withLock { ($0.steps, $0.secrets) }
+        let screen = SecretScreen(secrets)
+        return steps.map { step in
+            switch step {
+            case .request(let request): RehearsedMessage(request, screen)
+            case .mail(let mail): RehearsedMessage(mail, screen)
+            }
+        }
+    }
+
     /// A text about what happened, with the secrets hidden.
     package func shown(_ text: String) -> String { SecretScreen(state.withLock { $0.secrets }).hide(text) }
 }

@@ -36,7 +36,8 @@ extension Checkers {
                 if let silence = ledgers[machine].silences.removeValue(forKey: id), silence.expiresAt > wall {
                     fault("a silence was dropped before its time at \(second) by \(machine): \(id)")
                 }
-            case .membership, .group, .dropGroup, .logEntry, .dropLogEntry, .alive, .startOver:
+            case .membership, .group, .dropGroup, .logEntry, .dropLogEntry, .alive, .stateFiles,
+                .startOver:
                 break
             }
         }

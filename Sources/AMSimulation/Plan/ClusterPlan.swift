@@ -55,7 +55,7 @@ package struct ClusterPlan: Sendable, Equatable {
         nodes = 2 + Int(dice.next() % 4)
         label = dice.fraction() < 0.5 ? "" : "ours"
         peers = [.addresses, .service, .hosts][Int(dice.next() % 3)]
-        road = [.everyNode, .everyNode, .gapped, .gapped][Int(dice.next() % 4)]
+        road = [.everyNode, .everyNode, .anyNode, .gapped][Int(dice.next() % 4)]
         sharesAlerts = dice.fraction() < 0.7
         if !sharesAlerts, road == .anyNode { road = .everyNode }
         probeInterval = [2.0, 5, 10][Int(dice.next() % 3)]

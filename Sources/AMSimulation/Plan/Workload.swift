@@ -29,6 +29,14 @@ package struct Workload: Sendable {
         package var matcher: SilenceDraft.DraftMatcher
         /// When it is ended early, if at all.
         package var endedAt: Double?
+
+        /// A silence that is not ended early.
+        package init(at: Double, lasts: Double, matcher: SilenceDraft.DraftMatcher, endedAt: Double? = nil) {
+            self.at = at
+            self.lasts = lasts
+            self.matcher = matcher
+            self.endedAt = endedAt
+        }
     }
 
     /// What happens to alerts.

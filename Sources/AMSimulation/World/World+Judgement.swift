@@ -125,7 +125,7 @@ extension World {
             let seen = cluster.peers.map(\.name)
             if seen != names { checkers.fault("node \(machine) sees \(seen), not \(names)") }
             if !cluster.isReady { checkers.fault("node \(machine) never settled") }
-            if cluster.failedPeers > 0, self.names.left.isEmpty, plan.network.strangers == 0 {
+            if cluster.failedPeers > 0, living.count == ours.count, self.names.left.isEmpty, plan.network.strangers == 0 {
                 checkers.fault("node \(machine) still goes after \(cluster.failedPeers) peers that live")
             }
         }

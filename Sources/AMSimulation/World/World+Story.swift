@@ -46,6 +46,7 @@ extension World {
         case .silence(let silence): "silence \(silence.id) until \(silence.endsAt)"
         case .entry(let entry):
             "log \(entry.key.text) \(entry.firing.count)+\(entry.resolved.count) at \(entry.timestamp)"
+        case .alerts(let batch): "alerts of batch \(batch)"
         }
     }
 

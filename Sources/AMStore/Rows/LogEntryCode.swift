@@ -3,7 +3,7 @@ import AMText
 
 /// An entry of the notification log as the bytes of its row, and its key as the bytes of the row's key.
 /// Shape: moments, hashes told as firing and as resolved (eight bytes each), values of the integration,
-/// checksum.
+/// foreign fields if there are any, checksum.
 enum LogEntryCode {
     static func writeKey(_ key: LogKey, to row: inout RowWriter) {
         row.text(key.groupKey)
@@ -34,6 +34,7 @@ enum LogEntryCode {
                 row.fixed(double.bitPattern)
             }
         }
+        row.foreign(entry.foreign)
         row.seal(sum(entry.key))
     }
 
@@ -74,10 +75,11 @@ enum LogEntryCode {
             default: return nil
             }
         }
-        guard row.isWhole else { return nil }
-        return LogEntry(
+        var entry = LogEntry(
             key: key, timestamp: timestamp, firing: firing, resolved: resolved, receiverValues: pairs,
             expiresAt: expiresAt)
+        entry.foreign = row.foreign()
+        return row.isWhole ? entry : nil
     }
 
     private static func hashes(_ row: inout RowReader) -> [UInt64] {

@@ -95,6 +95,16 @@ struct RowReader {
 
     mutating func text() -> String { String(decoding: piece(), as: UTF8.self) }
 
+    /// Fields that only other versions know, if the row goes on; they are its end.
+    mutating func foreign() -> ForeignFields {
+        var fields = ForeignFields()
+        guard hasMore else { return fields }
+        fields.inner = Array(piece())
+        fields.outer = Array(piece())
+        fields.matchers = Array(piece())
+        return fields
+    }
+
     mutating func labels() -> LabelSet {
         let count = count(ofSize: 2)
         var labels: [Label] = []

@@ -31,6 +31,17 @@ struct RowWriter {
 
     mutating func text(_ value: String) { AlertBody.append(value, to: &bytes) }
 
+    mutating func piece(_ value: [UInt8]) {
+        number(UInt64(value.count))
+        bytes.append(contentsOf: value)
+    }
+
+    /// Fields that only other versions know; nothing is written where there are none.
+    mutating func foreign(_ fields: ForeignFields) {
+        guard fields != ForeignFields() else { return }
+        for part in [fields.inner, fields.outer, fields.matchers] { piece(part) }
+    }
+
     mutating func labels(_ set: LabelSet) { AlertBody.append(set, to: &bytes) }
 
     mutating func moment(_ value: Timestamp) {

@@ -3,7 +3,7 @@ import AMText
 
 /// A silence as the bytes of its row; its id is the key.
 /// Shape: matcher sets (each matcher: operator and whether it is broken, name, value), moments, texts,
-/// annotations, checksum.
+/// annotations, foreign fields if there are any, checksum.
 enum SilenceCode {
     private static let broken: UInt8 = 0x80
 
@@ -28,6 +28,7 @@ enum SilenceCode {
         row.text(silence.createdBy)
         row.text(silence.comment)
         row.labels(silence.annotations)
+        row.foreign(silence.foreign)
         row.seal(sum(silence.id))
     }
 
@@ -56,9 +57,10 @@ enum SilenceCode {
         let expiresAt = row.moment()
         let createdBy = row.text()
         let comment = row.text()
-        let silence = Silence(
+        var silence = Silence(
             id: id, matcherSets: sets, startsAt: startsAt, endsAt: endsAt, updatedAt: updatedAt,
             createdBy: createdBy, comment: comment, annotations: row.labels(), expiresAt: expiresAt)
+        silence.foreign = row.foreign()
         return row.isWhole ? silence : nil
     }
 

@@ -3,7 +3,7 @@ enum Schema {
     /// Says in the file's header whose file it is: "AMsv".
     static let applicationID: Int64 = 0x414D_7376
     /// The version of tables and rows.
-    static let version: Int64 = 1
+    static let version: Int64 = 2
 
     /// Settings of the file itself; they hold only if they are given before the first table.
     static let ofNewFile = "PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL;"
@@ -28,7 +28,18 @@ enum Schema {
         CREATE TABLE grp(number INTEGER PRIMARY KEY, row BLOB);
         CREATE TABLE silence(id INTEGER PRIMARY KEY, name BLOB UNIQUE, row BLOB);
         CREATE TABLE log(id INTEGER PRIMARY KEY, name BLOB UNIQUE, row BLOB);
+        CREATE TABLE files(id INTEGER PRIMARY KEY, row BLOB);
         PRAGMA application_id = \(applicationID);
+        PRAGMA user_version = \(version);
+        COMMIT;
+        """
+
+    /// What makes a file of an older version one of this version. Version 2 added the table of the original's
+    /// files, and to rows of silences and log entries what other versions of the original wrote, where there
+    /// is any.
+    static let upgrade = """
+        BEGIN IMMEDIATE;
+        CREATE TABLE IF NOT EXISTS files(id INTEGER PRIMARY KEY, row BLOB);
         PRAGMA user_version = \(version);
         COMMIT;
         """
@@ -49,6 +60,7 @@ struct Statements {
     let dropSilence: Statement
     let putLogEntry: Statement
     let dropLogEntry: Statement
+    let putFiles: Statement
     let freePages: Statement
     let allPages: Statement
 
@@ -73,6 +85,7 @@ struct Statements {
         putLogEntry = try database.prepare(
             "INSERT INTO log(name, row) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET row = excluded.row")
         dropLogEntry = try database.prepare("DELETE FROM log WHERE name = ?1")
+        putFiles = try database.prepare("INSERT OR REPLACE INTO files(id, row) VALUES(0, ?1)")
         freePages = try database.prepare("PRAGMA freelist_count")
         allPages = try database.prepare("PRAGMA page_count")
     }

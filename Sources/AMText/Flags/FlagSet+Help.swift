@@ -3,7 +3,7 @@ extension FlagSet {
     /// Limit: of a flag's text that shares its line with the help, and so of the first column. Unit: columns.
     private static var widestLeft: Int { 30 }
 
-    private static var helpRow: (String, String) {
+    static var helpRow: (String, String) {
         ("-h, --[no-]help", "Show context-sensitive help (also try --help-long and --help-man).")
     }
 
@@ -49,7 +49,7 @@ extension FlagSet {
     }
 
     /// The required flags, `[<flags>]` and the arguments.
-    private func signature(_ path: [Command<Options>], hasFlags: Bool) -> String {
+    func signature(_ path: [Command<Options>], hasFlags: Bool) -> String {
         let required = path.flatMap(\.flags).filter { $0.isRequired && !$0.isHidden }.map { " " + $0.usage }
         let arguments = path[path.count - 1].arguments.map { " " + $0.usage }
         return required.joined() + (hasFlags ? " [<flags>]" : "") + arguments.joined()
@@ -60,7 +60,7 @@ extension FlagSet {
     }
 
     /// The names of a command and its signature.
-    private func summary(_ path: [Command<Options>]) -> String {
+    func summary(_ path: [Command<Options>]) -> String {
         let last = path[path.count - 1]
         return path.map(\.name).joined(separator: " ") + signature([last], hasFlags: hasFlags(last))
     }
@@ -81,7 +81,7 @@ extension FlagSet {
     }
 
     /// The ways to all commands that have none below them.
-    private func leaves(
+    func leaves(
         _ commands: [Command<Options>], _ above: [Command<Options>]
     ) -> [[Command<Options>]] {
         commands.flatMap { command in
@@ -118,32 +118,6 @@ extension FlagSet {
             for line in lines.dropFirst() { out += offset + line + "\n" }
         }
         return out
-    }
-
-    /// The manual page.
-    func manual() -> String {
-        var out =
-            ".TH \(program.name) 1 \(version) \"\"\n.SH \"NAME\"\n\(program.name)\n.SH \"SYNOPSIS\"\n.TP\n"
-        let commands = program.commands.isEmpty ? "" : " [<command>] [<args> ...]"
-        out += "\\fB\(program.name)\(signature([program], hasFlags: true))\(commands)\\fR\n\n"
-        out += ".SH \"DESCRIPTION\"\n\(program.help)\n.SH \"OPTIONS\"\n"
-        out += ".TP\n\\fB-h, --help\\fR\n\(Self.helpRow.1)\n" + manual(program.flags)
-        out += ".TP\n\\fB--version\\fR\nShow application version.\n"
-        let all = leaves(program.commands, [])
-        if !all.isEmpty { out += ".SH \"COMMANDS\"\n" }
-        for path in all {
-            out += ".SS\n\\fB\(summary(path))\\fR\n.PP\n\(path[path.count - 1].help)\n"
-            out += path.map { manual($0.flags) }.joined()
-        }
-        return out
-    }
-
-    private func manual(_ flags: [Flag<Options>]) -> String {
-        flags.filter { !$0.isHidden }.map { flag in
-            let short = flag.short.map { "-\($0), " } ?? ""
-            let shown = flag.isToggle ? "--\(flag.name)" : "--\(flag.name)=\(flag.placeholder)"
-            return ".TP\n\\fB\(short)\(shown)\\fR\n\(flag.help)\n"
-        }.joined()
     }
 }
 

@@ -64,9 +64,10 @@ enum Catalogue {
     static let silenceGCErrors = counter(
         "alertmanager_silences_gc_errors_total", "Faults met by collections.")
     static let silenceSnapshot = summary(
-        "alertmanager_silences_snapshot_duration_seconds", "Duration of snapshots; a journal makes none.")
+        "alertmanager_silences_snapshot_duration_seconds",
+        "Duration of writing the file of the original's form.")
     static let silenceSnapshotSize = gauge(
-        "alertmanager_silences_snapshot_size_bytes", "Size of the last snapshot; a journal makes none.")
+        "alertmanager_silences_snapshot_size_bytes", "Size of that file when it was written last.")
     static let silenceMaintenance = counter("alertmanager_silences_maintenance_total", "Maintenance runs.")
     static let silenceMaintenanceErrors = counter(
         "alertmanager_silences_maintenance_errors_total", "Maintenance runs that failed.")
@@ -84,9 +85,10 @@ enum Catalogue {
         "alertmanager_nflog_query_duration_seconds", "Duration of questions to the notification log.")
     static let logGC = summary("alertmanager_nflog_gc_duration_seconds", "Duration of collections.")
     static let logSnapshot = summary(
-        "alertmanager_nflog_snapshot_duration_seconds", "Duration of snapshots; a journal makes none.")
+        "alertmanager_nflog_snapshot_duration_seconds", "Duration of writing the file of the original's form."
+    )
     static let logSnapshotSize = gauge(
-        "alertmanager_nflog_snapshot_size_bytes", "Size of the last snapshot; a journal makes none.")
+        "alertmanager_nflog_snapshot_size_bytes", "Size of that file when it was written last.")
     static let logMaintenance = counter("alertmanager_nflog_maintenance_total", "Maintenance runs.")
     static let logMaintenanceErrors = counter(
         "alertmanager_nflog_maintenance_errors_total", "Maintenance runs that failed.")
@@ -100,7 +102,6 @@ enum Catalogue {
     static let reloadTime = gauge(
         "alertmanager_config_last_reload_success_timestamp_seconds", "When loading last succeeded.")
     static let buildInfo = gauge("alertmanager_build_info", "Always 1; the labels say what was built.")
-    static let clusterEnabled = gauge("alertmanager_cluster_enabled", "Whether clustering is on.")
 
     // HTTP.
     static let httpDuration = histogram(
@@ -155,16 +156,16 @@ enum Catalogue {
         "pushover", "rocketchat", "slack", "sns", "telegram", "victorops", "webex", "webhook", "wechat",
     ]
 
-    private static func counter(_ name: String, _ help: String) -> MetricFamily {
+    static func counter(_ name: String, _ help: String) -> MetricFamily {
         MetricFamily(name, .counter, help)
     }
-    private static func gauge(_ name: String, _ help: String) -> MetricFamily {
+    static func gauge(_ name: String, _ help: String) -> MetricFamily {
         MetricFamily(name, .gauge, help)
     }
-    private static func histogram(_ name: String, _ help: String) -> MetricFamily {
+    static func histogram(_ name: String, _ help: String) -> MetricFamily {
         MetricFamily(name, .histogram, help)
     }
-    private static func summary(_ name: String, _ help: String) -> MetricFamily {
+    static func summary(_ name: String, _ help: String) -> MetricFamily {
         MetricFamily(name, .summary, help)
     }
 }

@@ -8,7 +8,7 @@ struct MetricsPage {
     let reading: Reading
     let facts: ScrapeFacts
 
-    private var view: AlertmanagerView { reading.view }
+    var view: AlertmanagerView { reading.view }
 
     /// The page as an answer.
     func response() -> HTTPResponse {
@@ -18,7 +18,9 @@ struct MetricsPage {
         addNotifications(&page)
         addSilences(&page)
         addLog(&page)
+        addSnapshots(&page)
         addConfiguration(&page)
+        addCluster(&page)
         addHTTP(&page)
         addProcess(&page)
         addServer(&page)
@@ -176,14 +178,11 @@ struct MetricsPage {
         page.add(Catalogue.silencesSkipped, counters.silencesSkipped)
         page.addSummary(Catalogue.silenceGC, sum: counters.silenceGC.sum, count: counters.silenceGC.count)
         page.add(Catalogue.silenceGCErrors, 0.0)
-        page.addSummary(Catalogue.silenceSnapshot, sum: 0, count: 0)
-        page.add(Catalogue.silenceSnapshotSize, 0.0)
         page.add(Catalogue.silenceMaintenance, counters.silenceMaintenance)
-        page.add(Catalogue.silenceMaintenanceErrors, 0.0)
         // Only what the journal brings may not compile: what is posted is refused first.
         page.add(Catalogue.silenceCompileErrors, 0.0, ("stage", "index"))
         page.add(Catalogue.silenceCompileErrors, counters.silenceCompileErrors, ("stage", "load_snapshot"))
-        page.add(Catalogue.silenceGossip, 0.0)
+        page.add(Catalogue.silenceGossip, view.cluster?.counters.silencesPropagated ?? 0)
     }
 
     private func addLog(_ page: inout Exposition) {
@@ -192,11 +191,8 @@ struct MetricsPage {
         page.add(Catalogue.logQueryErrors, counters.logQueryMisses)
         addEmptyHistogram(&page, Catalogue.logQueryDuration)
         page.addSummary(Catalogue.logGC, sum: counters.logGC.sum, count: counters.logGC.count)
-        page.addSummary(Catalogue.logSnapshot, sum: 0, count: 0)
-        page.add(Catalogue.logSnapshotSize, 0.0)
         page.add(Catalogue.logMaintenance, counters.logMaintenance)
-        page.add(Catalogue.logMaintenanceErrors, 0.0)
-        page.add(Catalogue.logGossip, 0.0)
+        page.add(Catalogue.logGossip, view.cluster?.counters.entriesPropagated ?? 0)
     }
 
     /// A look into memory takes no time worth measuring, so these histograms of the original stay empty.
@@ -216,7 +212,6 @@ struct MetricsPage {
             Catalogue.buildInfo, 1.0, ("branch", version.branch), ("goarch", version.architecture),
             ("goos", version.os), ("goversion", version.goVersion), ("revision", version.revision),
             ("tags", "unknown"), ("version", version.version))
-        page.add(Catalogue.clusterEnabled, 0.0)
     }
 
     private func addHTTP(_ page: inout Exposition) {

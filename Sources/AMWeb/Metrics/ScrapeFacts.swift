@@ -24,6 +24,38 @@ package struct ProcessSnapshot: Sendable {
     package init() {}
 }
 
+/// What was counted of writing one of the two files in the form of the original.
+package struct SnapshotTally: Sendable, Equatable {
+    /// Seconds of each time it was written.
+    package var seconds = Tally()
+    /// Its size when it was written last. Unit: bytes.
+    package var bytes = 0
+    /// Times that it could not be written.
+    package var failures: UInt64 = 0
+    /// Nothing counted.
+    package init() {}
+}
+
+/// What was counted of gossip over TLS.
+package struct GossipTLSSnapshot: Sendable, Equatable {
+    /// Bytes of packets that were sent.
+    package var packetBytesSent: UInt64 = 0
+    /// Bytes of packets that came.
+    package var packetBytesReceived: UInt64 = 0
+    /// Streams that were opened.
+    package var streamsSent: UInt64 = 0
+    /// Streams that others opened.
+    package var streamsReceived: UInt64 = 0
+    /// Connections that ended while packets were awaited.
+    package var readErrors: UInt64 = 0
+    /// Packets that could not be sent.
+    package var packetWriteErrors: UInt64 = 0
+    /// Streams that could not be opened or written.
+    package var streamWriteErrors: UInt64 = 0
+    /// Nothing counted.
+    package init() {}
+}
+
 /// What the server knows of its own machinery.
 package struct ServerSnapshot: Sendable {
     /// Seconds of each commit.
@@ -41,6 +73,12 @@ package struct ServerSnapshot: Sendable {
     package var deliveriesInFlight = 0
     /// Messages sent as plain text because their template failed, by kind of integration.
     package var templateFallbacks: [String: UInt64] = [:]
+    /// What was counted of the file of silences.
+    package var silenceSnapshots = SnapshotTally()
+    /// What was counted of the file of the notification log.
+    package var entrySnapshots = SnapshotTally()
+    /// What was counted of gossip over TLS; nil: gossip is plain, or there is none.
+    package var gossipTLS: GossipTLSSnapshot?
     /// Nothing counted.
     package init() {}
 }

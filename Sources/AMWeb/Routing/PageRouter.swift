@@ -25,6 +25,8 @@ struct PageRouter {
         Pattern(path: "/-/healthy", kind: .exact, label: "/-/healthy", methods: ["GET", "HEAD"]),
         Pattern(path: "/-/ready", kind: .exact, label: "/-/ready", methods: ["GET", "HEAD"]),
         Pattern(path: "/-/reload", kind: .exact, label: "/-/reload", methods: ["POST"]),
+        Pattern(
+            path: ExplainEndpoint.path, kind: .exact, label: ExplainEndpoint.path, methods: ["GET"]),
         Pattern(path: "/api/v1/status", kind: .exact, label: "/status", methods: ["GET"]),
         Pattern(path: "/api/v1/receivers", kind: .exact, label: "/receivers", methods: ["GET"]),
         Pattern(path: "/api/v1/alerts", kind: .exact, label: "/alerts", methods: ["GET", "POST"]),
@@ -116,6 +118,9 @@ struct PageRouter {
                 let page = MetricsPage(options: options, reading: reading, facts: facts).response()
                 return isGzipWanted ? Compression.compress(page) : page
             }
+        case ExplainEndpoint.path:
+            let (action, log) = ExplainEndpoint(options: options).get(target)
+            return WebRoute(action, handler: pattern.label, log: log)
         case "/-/healthy", "/-/ready":
             action = .answer(request.method == "HEAD" ? Answers.empty(200) : Answers.plain(200, "OK"))
         case "/-/reload":

@@ -29,12 +29,13 @@ const refresh = async () => {
     show("silences", count(silences, (s) => s.status.state));
     show("config", status.config.original);
     show("asked", "As of " + new Date().toLocaleTimeString() + ".");
-    const broken = status.journal;
-    if (broken) {
-      problem.textContent = "The journal cannot be written: alerts are told from memory, new silences are refused. "
-        + broken.failure;
+    const problems = (status.warnings || []).map((text) => "Cluster: " + text + ". ");
+    if (status.journal) {
+      problems.unshift("The journal cannot be written: alerts are told from memory, new silences are refused. "
+        + status.journal.failure + ". ");
     }
-    problem.hidden = !broken;
+    problem.textContent = problems.join("");
+    problem.hidden = !problems.length;
   } catch (error) {
     problem.textContent = "The server does not answer: " + error.message + ". What is shown may be old.";
     problem.hidden = false;

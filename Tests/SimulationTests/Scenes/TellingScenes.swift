@@ -125,12 +125,11 @@ import Testing
             let stories = (0..<5).map {
                 Workload.Story(labels: ["alertname": "Known", "instance": "\($0)"], firing: [100...10_000])
             }
-            let workload = Workload(Stage.settings(), stories: stories)
+            var workload = Workload(Stage.settings(), stories: stories)
+            workload.hushes = [.init(at: 40, lasts: 5_000, matcher: .init(name: "instance", value: ".+", op: .regexp))]
             var world = Stage.world(nodes: 3, seconds: 1_500, workload) { plan in
                 plan.cluster.peers = .service
             }
-            world.run(until: 40)
-            _ = world.setSilence(Stage.silence(of: "Known", from: 40, until: 5_000), on: 0)
             world.run(until: 300)
             for machine in 0..<3 {
                 world.stop(machine)

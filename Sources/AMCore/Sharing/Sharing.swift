@@ -1,0 +1,158 @@
+import AMGossip
+import AMText
+
+/// What this node shares with others of ours: for each alert what is known of it from which node, and what is
+/// still to be told.
+///
+/// What a sender posts here goes into our own register. News (a new alert, other details, an end) is told at
+/// once; a refresh only when the end that the others know comes near. What gets lost on the way is found by
+/// comparing digests. An alert's times are the fold of all registers, so nodes that know the same show the
+/// same, and an alert ends when the freshest copy that any of them holds has ended.
+struct Sharing: Sendable {
+    let own: NodeName
+    let limits: SharingLimits
+    var clock: HybridClock
+    var origins: OriginTable
+    /// By slot of the alert.
+    var entries: Chunked<SharedAlert?> = Chunked()
+    /// Live nodes of ours that want alerts. Shape: sorted.
+    var peers: [NodeName] = []
+    /// Those, and some that went.
+    var known: [NodeName: PeerKnowledge] = [:]
+
+    /// Slots of which others are to be told.
+    var outbox: ContiguousArray<UInt32> = []
+    /// Slots whose refreshes can wait.
+    var later: ContiguousArray<UInt32> = []
+    /// When these are looked at; nil: never.
+    var laterAt: Ticks?
+    /// Whether a batch is on the agenda, and when the last one left.
+    var isTelling = false
+    var toldAt: Ticks?
+    /// Messages that wait for the disk. Shape: ascending.
+    var waiting: [Batch] = []
+    var nextBatch: UInt64 = 1
+    /// All batches up to this one are on disk.
+    var committed: UInt64 = 0
+    /// Where the next comparison begins that does not fit into one step.
+    var nextBucket = 0
+    /// Whether the clocks of others have been heard.
+    var isAligned = false
+    var doctor = ClusterDoctor()
+    /// Alerts whose senders reach others and not us, as last counted, and who is reached.
+    var unheard = 0
+    var unheardVia: [NodeName] = []
+
+    /// Messages that wait for the disk.
+    struct Batch: Sendable {
+        let number: UInt64
+        /// Nil: everybody.
+        let to: NodeName?
+        let messages: [PeerMessage]
+    }
+
+    init(own: NodeName, limits: SharingLimits) {
+        self.own = own
+        self.limits = limits
+        clock = HybridClock(reach: limits.clockReach)
+        origins = OriginTable(own: own)
+    }
+
+    /// Makes room for a slot.
+    mutating func reach(_ slot: UInt32) {
+        while entries.count <= Int(slot) { entries.append(nil) }
+    }
+
+    /// Forgets an alert that was dropped.
+    mutating func forget(_ slot: UInt32) {
+        if Int(slot) < entries.count { entries[Int(slot)] = nil }
+    }
+
+    /// Whether an alert that is over must be kept all the same: while some node's word says that it fires, it
+    /// is needed against that word, should it come back.
+    func isNeeded(_ slot: UInt32, at moment: Timestamp) -> Bool {
+        guard Int(slot) < entries.count, let entry = entries[Int(slot)] else { return false }
+        return entry.registers.all.contains { $0.times.endsAt > moment }
+    }
+
+    /// The number of a node; names that nothing uses any more make room.
+    mutating func number(of name: NodeName) -> UInt16? {
+        if let number = origins.number(of: name) { return number }
+        var used = Set<UInt16>()
+        entries.forEach { _, entry in
+            guard let entry else { return }
+            for register in entry.registers.all { used.insert(register.origin) }
+        }
+        origins.keep(only: used)
+        return origins.number(of: name)
+    }
+
+    /// Whether a node that may know more has not been heard for a while.
+    func isDeaf(at now: Ticks) -> Bool {
+        known.values.contains { peer in
+            if let lostAt = peer.lostAt { return now - lostAt < limits.lostFor }
+            return now - peer.heardAt > limits.deafAfter
+        }
+    }
+
+    /// The sums of the marks of each bucket.
+    func digest(at moment: Timestamp) -> [UInt64] {
+        var sums = [UInt64](repeating: 0, count: PeerMessage.buckets)
+        entries.forEach { _, entry in
+            guard let entry, entry.isCompared(at: moment) else { return }
+            sums[PeerMessage.bucket(of: entry.fingerprint)] &+= entry.mark
+        }
+        return sums
+    }
+}
+
+extension Sharing {
+    /// Takes the post of an alert into our own register. Returns the times that hold now.
+    /// - Parameters:
+    ///   - merged: the post merged over the times that held.
+    ///   - receivedAt: when it was posted.
+    ///   - details: the details, if they are other ones than before.
+    mutating func post(
+        _ slot: UInt32, _ merged: AlertTimes, receivedAt: Timestamp, details: ArraySlice<UInt8>?, at now: Now
+    ) -> AlertTimes {
+        guard var entry = entries[Int(slot)].take() else { return merged }
+        if let details {
+            entry.details = AlertRegister.hash(details: details)
+            entry.needsBody = true
+        }
+        var times = merged
+        times.updatedAt = receivedAt
+        let stamp = clock.stamp(at: now.wall, after: entry.newest)
+        entry.pending = AlertRegister(
+            origin: OriginTable.own, stamp: stamp, details: entry.details, times: times)
+        entry.isGrace = false
+        entry.postedAt = now.steady.nanoseconds / 1_000_000_000
+        entry.refreshes = 0
+        let held = entry.registers.effective(pending: entry.pending, origins)?.times ?? merged
+        if peers.isEmpty { entry.tellPending(origins) }
+        entries[Int(slot)] = entry
+        return held
+    }
+
+    /// Puts a slot among those of which others are told with the next batch.
+    mutating func queue(_ slot: UInt32, asNews isNews: Bool) {
+        guard !peers.isEmpty, entries[Int(slot)] != nil else { return }
+        if isNews { entries[taken: Int(slot)].isNews = true }
+        guard !entries[taken: Int(slot)].isQueued else { return }
+        entries[taken: Int(slot)].isQueued = true
+        outbox.append(slot)
+    }
+
+    /// How long a refresh can wait: until the end that the others know is less than half of the lease away,
+    /// and in any case until shortly before it. nil: they know a later end anyway, there is nothing to tell.
+    func patience(_ slot: UInt32, until end: Timestamp, at moment: Timestamp) -> GoDuration? {
+        guard let shared = entries[Int(slot)]?.sharedEnd, end > moment || shared > moment else { return nil }
+        if end == shared { return nil }
+        // It ends earlier than the others believe.
+        if end < shared { return .zero }
+        let left = shared - moment
+        return min(
+            left + GoDuration(nanoseconds: -(end - shared).nanoseconds),
+            left + GoDuration(nanoseconds: -limits.shortestLead.nanoseconds))
+    }
+}

@@ -1,0 +1,5 @@
+extension Tool {
+    func diffConfigs() async throws(ToolError) {
+        throw ToolError("not yet", code: 2)
+    }
+}
