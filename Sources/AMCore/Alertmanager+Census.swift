@@ -85,6 +85,7 @@ extension Alertmanager {
             faults.append("who is there was not looked at")
         }
         let isTelling = (cluster.silenceNews.isTelling, cluster.entryNews.isTelling)
+        // tidy: any order, they are counted
         let keys = cluster.tellings.values.compactMap { telling in
             if case .news(let key, _) = telling { key } else { nil }
         }

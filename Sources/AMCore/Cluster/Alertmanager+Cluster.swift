@@ -99,14 +99,24 @@ extension Alertmanager {
         [LogField("peer", member.name.description), LogField("addr", member.endpoint.description)]
     }
 
-    /// Says once that a name is claimed twice: each message of the other node comes here.
+    /// Each message of a node that claims the name of another one comes here.
     private mutating func note(conflict known: Member, _ claimed: Endpoint?) {
         let claim = claimed?.description ?? "an unknown address"
-        let sentence = "another node at \(claim) has the name \(known.name) of the one at \(known.endpoint)"
-        guard let count = cluster?.conflicts.count, count < 64,
-            cluster?.conflicts.insert(sentence).inserted == true
-        else { return }
-        say(LogLine(.warn, sentence, component: "cluster"))
+        note(concern: "another node at \(claim) has the name \(known.name) of the one at \(known.endpoint)")
+    }
+
+    /// A member told something of this moment, which ought to be past.
+    mutating func note(ahead moment: Timestamp?) {
+        guard let moment, moment - now.wall > options.limits.clockSkew else { return }
+        note(concern: "what another member tells is of the future: its clock is ahead of ours, or was")
+    }
+
+    /// Notes something that somebody should look at. It is said when it is new.
+    private mutating func note(concern sentence: String) {
+        let oldest = now.steady + options.limits.concernKept * -1
+        if cluster?.concerns.add(sentence, at: now.steady, forgetting: oldest) == true {
+            say(LogLine(.warn, sentence, component: "cluster"))
+        }
     }
 
     private mutating func note(ping name: NodeName, _ time: Nanoseconds) {
@@ -134,12 +144,13 @@ extension Alertmanager {
     /// What readers may see of the cluster.
     var clusterView: ClusterView? {
         guard let cluster else { return nil }
+        let concerns = cluster.concerns.all(since: now.steady + options.limits.concernKept * -1)
         return ClusterView(
             name: cluster.membership.settings.name.description, isReady: cluster.settling.isReady,
             peers: cluster.peers, position: cluster.position, healthScore: cluster.membership.healthScore,
             failedPeers: cluster.failed.count, queuedUpdates: cluster.membership.queuedUpdates,
             gossip: cluster.membership.counts, counters: cluster.counters,
-            warnings: (cluster.conflicts + (sharing?.doctor.warnings ?? [])).sorted())
+            warnings: (concerns + (sharing?.doctor.warnings ?? [])).sorted())
     }
 }
 

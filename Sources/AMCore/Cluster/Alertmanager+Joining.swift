@@ -7,9 +7,11 @@ extension Alertmanager {
     mutating func lookUp(_ purpose: PeerLookup.Purpose, onlyNew: Bool = false) {
         let wasOnlyNew = cluster?.isLookingUp != true || cluster?.wantsOnlyNew == true
         cluster?.wantsOnlyNew = wasOnlyNew && onlyNew
-        guard let cluster, !cluster.isLookingUp, !cluster.settings.peers.isEmpty else { return }
-        self.cluster?.isLookingUp = true
-        out.atOnce.append(.lookUp(PeerLookup(purpose: purpose, peers: cluster.settings.peers)))
+        guard let peers = cluster?.settings.peers, cluster?.isLookingUp == false, !peers.isEmpty else {
+            return
+        }
+        cluster?.isLookingUp = true
+        out.atOnce.append(.lookUp(PeerLookup(purpose: purpose, peers: peers)))
     }
 
     /// Takes what the configured names stand for.
@@ -83,20 +85,21 @@ extension Alertmanager {
         say(LogLine(level, what, component: "cluster", fields))
     }
 
-    /// Whoever could be reached was reached: from here on it is waited for rest, and the others are gone after.
+    /// Whoever could be reached was reached: from here on it is waited for rest, and the others are tried
+    /// again.
     private mutating func firstJoinEnded() {
-        guard let cluster, cluster.settling.since == nil else { return }
-        let settings = cluster.settings
-        if cluster.firstJoin.joined == 0, !cluster.firstJoin.failures.isEmpty {
-            sayNotJoined(cluster.firstJoin.failures, settings)
+        guard let settings = cluster?.settings, let join = cluster?.firstJoin, cluster?.settling.since == nil
+        else { return }
+        if join.joined == 0, !join.failures.isEmpty {
+            sayNotJoined(join.failures, settings)
         } else {
-            let count = LogField("peers", .int(cluster.firstJoin.joined))
+            let count = LogField("peers", .int(join.joined))
             say(LogLine(.debug, "joined cluster", component: "cluster", [count]))
         }
         if settings.reconnectInterval > .zero { plan(.reconnect, in: settings.reconnectInterval) }
         if settings.reconnectTimeout > .zero { plan(.forgetFailed, in: options.limits.failedPeerSweep) }
         if !settings.peers.isEmpty { plan(.refresh, in: options.limits.peerRefresh) }
-        self.cluster?.settling.since = now.steady
+        cluster?.settling.since = now.steady
         let interval = LogField("interval", .duration(pollInterval))
         say(LogLine(.info, "Waiting for gossip to settle...", component: "cluster", [interval]))
         if settings.settleTimeout <= .zero {
@@ -154,11 +157,12 @@ extension Alertmanager {
     // MARK: Settling
 
     private mutating func lookWhetherSettled() {
-        guard let cluster, !cluster.settling.isReady, let since = cluster.settling.since else { return }
-        let members = cluster.membership.liveCount
-        let polls = cluster.settling.polls
+        guard let settling = cluster?.settling, !settling.isReady, let since = settling.since,
+            let members = cluster?.membership.liveCount
+        else { return }
+        let polls = settling.polls
         let elapsed = LogField("elapsed", .duration(now.steady - since))
-        let verdict = self.cluster?.settling.look(members: members)
+        let verdict = cluster?.settling.look(members: members)
         switch verdict {
         case .settled:
             say(LogLine(.info, "gossip settled; proceeding", component: "cluster", [elapsed]))

@@ -25,6 +25,7 @@ extension Alertmanager {
     /// Takes over the silences that are news, and passes the bytes on in which they came.
     mutating func merge(silences records: [SilenceRecord], _ data: [UInt8]) {
         var hasNews = false
+        note(ahead: records.map(\.updatedAt).max())
         for record in records {
             let known = silences[record.id]
             switch SilenceMerge.judge(record, knownSince: known?.updatedAt, now: now.wall) {
@@ -56,6 +57,7 @@ extension Alertmanager {
     /// Takes over the entries that are news, and passes the bytes on in which they came.
     mutating func merge(entries: [LogEntry], _ data: [UInt8]) {
         var hasNews = false
+        note(ahead: entries.map(\.timestamp).max())
         for entry in entries where LogMerge.isNews(entry, known: log[entry.key], now: now.wall) {
             guard log.put(entry) else { continue }
             out.changes.append(.logEntry(entry))
@@ -84,7 +86,7 @@ extension Alertmanager {
 
     /// Tells the cluster what is on disk now.
     mutating func announce(_ news: Announcement) {
-        guard let cluster else { return }
+        guard let queued = cluster?.membership.queuedUpdates else { return }
         if case .alerts(let batch) = news {
             alertsAreOnDisk(batch: batch)
             return
@@ -93,13 +95,13 @@ extension Alertmanager {
         guard let (key, subject, data) = news.parts else { return }
         let part = MeshCodec.encodePart(key: key, data: data)
         let isShort = part.count <= limits.gossipMessage
-        if isShort, cluster.membership.queuedUpdates < limits.gossipBacklog {
+        if isShort, queued < limits.gossipBacklog {
             gossipEvents.append(.broadcast(part, about: NodeName("\(key)/\(subject)")))
             return
         }
         switch news {
-        case .silence(let silence): self.cluster?.silenceNews.add(silence.id, version: silence.updatedAt)
-        case .entry(let entry): self.cluster?.entryNews.add(entry.key, version: entry.timestamp)
+        case .silence(let silence): cluster?.silenceNews.add(silence.id, version: silence.updatedAt)
+        case .entry(let entry): cluster?.entryNews.add(entry.key, version: entry.timestamp)
         case .alerts: break
         }
         tellNews(key)
@@ -108,13 +110,12 @@ extension Alertmanager {
     /// Tells all members what waits under a key, unless something is under way.
     private mutating func tellNews(_ key: String) {
         let isSilences = key == MeshCodec.silencesKey
-        guard let cluster, !(isSilences ? cluster.silenceNews.isTelling : cluster.entryNews.isTelling) else {
-            return
-        }
+        let isTelling = isSilences ? cluster?.silenceNews.isTelling : cluster?.entryNews.isTelling
+        guard isTelling == false else { return }
         let data = isSilences ? nextSilences() : nextEntries()
         guard !data.isEmpty else { return }
         let part = MeshCodec.encodePart(key: key, data: data)
-        guard let tag = self.cluster?.tag(.news(key: key, since: now.steady)) else { return }
+        guard let tag = cluster?.tag(.news(key: key, since: now.steady)) else { return }
         setTelling(key, true)
         gossipEvents.append(.tell(part, tag: tag))
     }

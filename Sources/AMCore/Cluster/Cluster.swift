@@ -30,8 +30,8 @@ struct Cluster: Sendable {
     /// Messages on streams that are under way, by tag.
     var tellings: [UInt64: Telling] = [:]
     var nextTag: UInt64 = 1
-    /// Names and addresses of nodes that claim a name that a live one has.
-    var conflicts: Set<String> = []
+    /// What somebody should look at, and when it was seen last.
+    var concerns = Concerns()
     /// News that goes on streams.
     var silenceNews = NewsQueue<String>()
     var entryNews = NewsQueue<LogKey>()

@@ -1,8 +1,9 @@
 internal import AMText
 
-/// News that is told to all members on streams, because it does not fit into packets or because too much waits
-/// for packets already. Only what it is about waits here: the record itself is read when its turn comes, so
-/// that there are never more than there are records, and a newer version takes the place of an older one.
+/// News that is told to all members on streams, because it does not fit into packets or because too much
+/// waits for packets already. Only what it is about waits here: the record itself is read when its turn
+/// comes, so that there are never more than there are records, and a newer version takes the place of an
+/// older one.
 struct NewsQueue<Subject: Hashable & Sendable>: Sendable {
     private var waiting: [Subject: (order: UInt64, version: Timestamp)] = [:]
     private var subjects: [UInt64: Subject] = [:]

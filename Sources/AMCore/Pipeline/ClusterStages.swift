@@ -21,7 +21,10 @@ extension Alertmanager {
         var turn = now.steady + turnWait
         flush.cursors[cursor].othersFrom = cluster.position == 0 ? turn + cluster.settings.peerTimeout : turn
         // Who failed the last time is to be tried again by all of us.
-        if groups[flush.group].hasFailed { turn = ownSlot(from: turn, notBefore: turn) }
+        if groups[flush.group].hasFailed {
+            let slot = ownSlot(from: turn, notBefore: turn)
+            if slot + options.limits.retryWindow < flush.deadline { turn = slot }
+        }
         return turn > now.steady ? .hold(until: turn) : .pass
     }
 

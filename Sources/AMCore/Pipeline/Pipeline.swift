@@ -71,8 +71,8 @@ extension Alertmanager {
         }
     }
 
-    /// Runs the stages that a flush passes as a whole, from the one on at which it was held, and then those of
-    /// each integration.
+    /// Runs the stages that a flush passes as a whole, from the one on at which it was held, and then those
+    /// of each integration.
     mutating func passGroupStages(_ flush: inout Flush) {
         var active = flush.told
         for stage in Pipeline.perGroup[flush.stage...] where !flush.told.isEmpty {

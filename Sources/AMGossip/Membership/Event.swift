@@ -29,8 +29,8 @@ package enum Event: Sendable {
     case ended(StreamID, StreamEnd)
     /// The state of the layer above, which was asked for.
     case localState([UInt8])
-    /// A message of the layer above, to be gossiped. One about something pushes out an older one about it that
-    /// still waits. Limit: it must fit into a packet.
+    /// A message of the layer above, to be gossiped. One about something pushes out an older one about it
+    /// that still waits. Limit: it must fit into a packet.
     case broadcast([UInt8], about: NodeName? = nil)
     /// A message of the layer above, to be sent to each live member on a stream of its own.
     case tell([UInt8], tag: UInt64)

@@ -2,7 +2,7 @@ import AMCore
 import AMGossip
 import AMText
 
-/// A few Alertmanagers in simulated time, with a network between them that carries real bytes and a disk each.
+/// A few Alertmanagers in simulated time, with a network between them that carries real bytes.
 struct ClusterScene {
     /// One node, living or not.
     struct Node {
@@ -102,6 +102,8 @@ struct ClusterScene {
         let gossip = GossipSettings(name: NodeName(Self.name(number)), advertised: Self.endpoint(number))
         var options = Options(dispatchAt: moment(number).steady)
         options.cluster = ClusterSettings(gossip: gossip, peers: peers.map { "\(Self.name($0)):9094" })
+        // Alerts come to those they are posted to, and to nobody else.
+        options.cluster?.sharesAlerts = false
         options.logLevel = .debug
         change(&options)
         addresses["\(Self.name(number)):9094"] = Self.endpoint(number)
