@@ -17,6 +17,7 @@ extension World {
         case .mesh(let state, let isJoin):
             "state of \(state.silences.count) silences, \(state.entries.count) entries, join \(isJoin)"
         case .announce(let news): "announce \(words(news))"
+        case .stateFiles: "state files"
         case .wake: "wake"
         case .stop: "stop"
         }
