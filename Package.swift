@@ -73,7 +73,7 @@ let heart: [Target] = [
     tests("AMStoreTests", ["AMStore", "AMCore", "AMText", "AMBytes", "CSQLite"]),
     tests("AMNotifyTests", ["AMNotify", "AMConfig", "AMCore", "AMText", "AMBytes"]),
     tests("AMWebTests", ["AMWeb", "AMConfig", "AMNotify", "AMCore", "AMGossip", "AMText", "AMBytes"]),
-    tests("SimulationTests", ["AMSimulation", "AMCore", "AMText"], exclude: ["seeds.txt"]),
+    tests("SimulationTests", ["AMSimulation", "AMCore", "AMGossip", "AMText"], exclude: ["seeds.txt"]),
     tests("TidyTests", []),
 ]
 

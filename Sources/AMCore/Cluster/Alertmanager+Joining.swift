@@ -22,7 +22,9 @@ extension Alertmanager {
         let endpoints = found.endpoints.filter { $0 != own }
         switch found.purpose {
         case .join:
-            for endpoint in endpoints {
+            // Somebody else may have been quicker, and brought them already.
+            let members = Set(cluster?.peers.map(\.endpoint) ?? [])
+            for endpoint in endpoints where !members.contains(endpoint) {
                 cluster?.failed.add(endpoint, at: now.steady, most: options.limits.failedPeers)
             }
             cluster?.firstJoin.failures = found.failures.map { "Failed to resolve \($0.peer): \($0.text)" }
