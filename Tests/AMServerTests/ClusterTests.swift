@@ -1,3 +1,5 @@
+import AMBytes
+import AMCore
 import AMNet
 import AMSystem
 import AMText

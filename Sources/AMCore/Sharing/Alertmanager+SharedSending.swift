@@ -52,7 +52,14 @@ extension Alertmanager {
         self.sharing = sharing
         for message in refreshes.finish() { tellAtOnce(message, to: peers) }
         tellBehindDisk(news.finish(), to: nil)
+        if isBlocked { askForDisk() }
         scheduleTelling(isBlocked: isBlocked)
+    }
+
+    /// Asks once more to be told when what waits is on disk, in case a full mailbox dropped the word of it.
+    private mutating func askForDisk() {
+        guard let last = sharing?.waiting.last else { return }
+        out.afterCommit.append(.announce(.alerts(batch: last.number)))
     }
 
     /// A node that leaves tells what it kept back: the others go on without it.

@@ -95,7 +95,8 @@ extension TestSuite.TextCondition {
         }
         switch texts.text(at: path) {
         case .none:
-            return "\(path): the message has no such text; it has \(texts.places.joined(separator: ", "))"
+            let places = texts.places.isEmpty ? "none at all" : texts.places.joined(separator: ", ")
+            return "\(path): the message has no such text; it has \(places)"
         case .ambiguous(let places):
             return "\(path) is one of several: \(places.joined(separator: ", "))"
         case .texts(let all):

@@ -8,7 +8,9 @@ struct TestJudge {
     let test: TestSuite.Test
     let outcome: Simulation.Outcome
     private let clock: SuiteClock
-    /// What was told to those who are looked at.
+    /// What was tried with those who are looked at.
+    private let tried: [ToldMessage]
+    /// What they were told.
     private let told: [ToldMessage]
     /// What they say; empty if nobody asks.
     private let texts: [MessageTexts]
@@ -18,9 +20,10 @@ struct TestJudge {
         self.test = test
         self.outcome = outcome
         clock = SuiteClock(start: test.start, zone: zone)
-        told = outcome.told.filter { message in
+        tried = outcome.told.filter { message in
             !test.ignored.contains { $0.text.sameBytes(as: message.letter.receiver) }
         }
+        told = tried.filter { $0.failure == nil }
         let isAsked = test.expected.contains { !$0.texts.isEmpty }
         texts = isAsked ? told.map { MessageTexts($0.rehearsal) } : []
     }
@@ -39,22 +42,40 @@ struct TestJudge {
     /// The report of the test.
     func report() -> SuiteReport.Case {
         var report = SuiteReport.Case(name: test.name, place: "\(suite):\(test.place.line)")
-        report.notifications = outcome.told.count
+        report.notifications = outcome.told.count { $0.failure == nil }
         report.simulated = test.end - test.start
         for refusal in outcome.refusals {
             report.faults.append("\(place(refusal.place)): \(refusal.text)")
         }
         let (lines, isSame) = lines()
         if !isSame { report.faults.append(Self.table(lines)) }
-        for message in told {
-            let who = "\(clock.offset(message.at)) \(message.letter.receiver)/\(message.integration)"
-            if let failure = message.failure { report.faults.append("\(who): cannot be told: \(failure)") }
-            for note in message.notes { report.faults.append("\(who): a template fails: \(note)") }
-        }
+        report.faults += failures
         report.timeline = Self.rows(
-            outcome.told.map { Line(at: $0.at, mark: .same, cells: cells(of: $0)) }
+            outcome.told.filter { $0.failure == nil }.map {
+                Line(at: $0.at, mark: .same, cells: cells(of: $0))
+            }
         ).map { String($0.dropFirst(2)) }
         return report
+    }
+
+    /// What went wrong, each thing once, with the first time.
+    private var failures: [String] {
+        var found: [(who: String, text: String, at: Timestamp, count: Int)] = []
+        for message in tried {
+            let who = "\(message.letter.receiver)/\(message.integration)"
+            let failures = message.failure.map { ["cannot be told: \($0)"] } ?? []
+            for text in failures + message.notes.map({ "a template fails: \($0)" }) {
+                if let known = found.firstIndex(where: { $0.who == who && $0.text == text }) {
+                    found[known].count += 1
+                } else {
+                    found.append((who, text, message.at, 1))
+                }
+            }
+        }
+        return found.map { one in
+            let times = one.count > 1 ? " (\(one.count) times)" : ""
+            return "\(clock.offset(one.at)) \(one.who): \(one.text)\(times)"
+        }
     }
 
     private func place(_ place: SourcePlace?) -> String {

@@ -318,8 +318,8 @@ extension PeerWorld {
         }
     }
 
-    /// Posts every so many seconds from one moment to another, each to a node that `choose` picks, with an end
-    /// four intervals ahead. Returns what was not as it should be, looked at a second after each post.
+    /// Posts every so many seconds from one moment to another, each to a node that `choose` picks, with an
+    /// end four intervals ahead. Returns what was not as it should be, looked at a second after each post.
     mutating func feed(
         _ name: String, from start: Double, to end: Double, every interval: Double = 60,
         choose: (inout PeerWorld) -> [Int] = { [$0.dice.below($0.nodes.count)] },
