@@ -331,12 +331,12 @@ class Feeder:
 
     def fire(self, *names, instance="a"):
         """New alerts, at once to all nodes; the moment at which they were sent."""
-        now = time.time()
+        now, begin = time.time(), time.monotonic()
         with self.lock:
             for name in names:
                 self.alerts[name, instance] = [now, None]
         self.send(names)
-        return time.monotonic()
+        return begin
 
     def fire_apart(self, names, pause):
         """New alerts, to all nodes but the first, and to that one a pause later: it looks at them at other moments."""
@@ -354,7 +354,6 @@ class Feeder:
             for name in names:
                 self.alerts[name, instance][1] = time.time()
         self.send(names)
-        return time.monotonic()
 
     def send(self, names=None):
         with self.lock:

@@ -1,5 +1,6 @@
 """Scenes about who may join and over what: late joiners, TLS, loss of packets, company of originals, a load balancer."""
 
+import json
 import os
 import random
 import re
@@ -320,21 +321,29 @@ def balancer(run):
         wanted = [("Shared%d" % (n % 5), "i%02d" % n) for n in range(20)]
         began = time.time()
         def post():
-            for name, instance in wanted:
-                cluster.post([{"labels": {"alertname": name, "instance": instance}, "startsAt": stamp(began),
-                               "endsAt": stamp(time.time() + 4 * interval)}], [random.choice(cluster.nodes)])
+            """A request for each group, to any node; the seconds it took."""
+            now = time.monotonic()
+            list(cluster.pool.map(lambda group: cluster.nodes[random.randrange(3)].quick(
+                "POST", "/api/v2/alerts", json.dumps([
+                    {"labels": {"alertname": name, "instance": instance}, "startsAt": stamp(began),
+                     "endsAt": stamp(time.time() + 4 * interval)} for name, instance in wanted if name == group])),
+                sorted({name for name, _ in wanted})))
+            return time.monotonic() - now
         def listed(node):
             return {(a["labels"]["alertname"], a["labels"].get("instance")) for a in node.get("/api/v2/alerts")}
         post()
         took = cluster.everywhere(lambda node: listed(node) == set(wanted), SPREAD)
         run.check(took is not None, "all nodes list all alerts", str([len(listed(n)) for n in cluster.nodes]))
         run.note("all nodes listed all alerts %s s after the post" % (took and "%.3f" % took))
-        begin, missing = time.monotonic(), 0
+        begin, missing, slowest = time.monotonic(), 0, 0
         while time.monotonic() - begin < 24:
             next_post = time.monotonic() + interval
-            post()
+            slowest = max(slowest, post())
             missing += any(listed(node) != set(wanted) for node in cluster.nodes)
             wait_until(next_post)
+        if slowest > interval:
+            run.note("a round of posts took %.1f s instead of %.1f at the most: this machine is too busy" % (
+                slowest, interval))
         run.check(missing <= 1, "and go on to do so", "%d of 24 times something was missing" % missing)
         early = sink.told("Shared0", "resolved") + [one for one in sink.tellings() if "resolved" in one[4].values()]
         run.check(not early, "nothing is told as resolved while posts go on", str(early))
