@@ -186,9 +186,9 @@ import Testing
                   ~ template_file t.tmpl
                   + template_file u.tmpl added
 
-                What that means for alerts: 1 of 7 made-up alerts differ:
+                What that means for alerts: 1 of 8 made-up alerts differ:
                   1 made-up alert:
-                      group key: {}/{a="b"} -> {}/{c="d"} (groups begin anew)
+                      a: group key: {}/{a="b"} -> {}/{c="d"} (groups begin anew)
                     {a="b", c="d"}
 
                 """)
