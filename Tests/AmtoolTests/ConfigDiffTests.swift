@@ -166,4 +166,31 @@ import Testing
                     errors: "amtool: error: new.yml:5:47: undefined receiver \"paper\" used in route\n",
                     code: 2))
     }
+
+    @Test func `template files count by what is in them, and the order of routes counts`() async {
+        let files = [
+            "/a/am.yml":
+                "{templates: ['t.tmpl'], route: {receiver: a, routes: [{matchers: [a=b]}, {matchers: [c=d]}]}, receivers: [{name: a}]}",
+            "/b/am.yml":
+                "{templates: ['t.tmpl', 'u.tmpl'], route: {receiver: a, routes: [{matchers: [c=d]}, {matchers: [a=b]}]}, receivers: [{name: a}]}",
+            "/a/t.tmpl": "one", "/b/t.tmpl": "two", "/b/u.tmpl": "",
+        ]
+        let run = await FakeMachine(files: files).run("config", "diff", "/a/am.yml", "/b/am.yml")
+        #expect(
+            run.out == """
+                What differs between /a/am.yml and /b/am.yml:
+                  ~ route default-route
+                      the routes below it come in another order
+                  ~ templates
+                      [1]: none -> u.tmpl
+                  ~ template_file t.tmpl
+                  + template_file u.tmpl added
+
+                What that means for alerts: 1 of 8 made-up alerts differ:
+                  1 made-up alert:
+                      a: group key: {}/{a="b"} -> {}/{c="d"} (groups begin anew)
+                    {a="b", c="d"}
+
+                """)
+    }
 }

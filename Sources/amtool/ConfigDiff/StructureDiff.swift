@@ -33,10 +33,19 @@ struct StructureDiff {
             let lines = ValueDiff.lines(before[key] ?? .null, after[key] ?? .null, at: "")
             if !lines.isEmpty { entries.append(Entry(kind: .changed, what: key, name: "", details: lines)) }
         }
+        addTemplates(old.templates, new.templates)
         if old.secrets != new.secrets {
             entries.append(
                 Entry(kind: .changed, what: "secrets", name: "", details: ["some differ; they are not shown"])
             )
+        }
+    }
+
+    /// What is in template files is shown by other tools; here it only counts that it differs.
+    private mutating func addTemplates(_ old: [String: [UInt8]], _ new: [String: [UInt8]]) {
+        for name in Set(old.keys).union(new.keys).sorted() where old[name] != new[name] {
+            let kind: Entry.Kind = old[name] == nil ? .added : new[name] == nil ? .removed : .changed
+            entries.append(Entry(kind: kind, what: "template_file", name: name))
         }
     }
 
@@ -181,18 +190,43 @@ struct LoadedSide {
     /// The file written out with its defaults, by the outermost keys; secrets are hidden.
     let sections: [String: YAMLValue]
     let secrets: [Secret]
+    /// The template files by the last part of their paths.
+    let templates: [String: [UInt8]]
 
-    init(_ path: String, _ configuration: Configuration<some Sendable>) {
+    init(
+        _ path: String, _ configuration: Configuration<some Sendable>, _ files: FileAccess
+    ) throws(FileAccess.Failure) {
         self.path = path
+        var templates: [String: [UInt8]] = [:]
+        for pattern in configuration.templates {
+            for file in try files.glob(pattern) {
+                let name = file.split(separator: "/").last.map(String.init) ?? file
+                templates[name] = try files.read(file)
+            }
+        }
+        self.templates = templates
         settings = configuration.settings
         secrets = configuration.secrets
         var sections: [String: YAMLValue] = [:]
         if case .map(let pairs)? = YAMLValue.reading(configuration.original) {
             for pair in pairs {
-                if case .text(let key) = pair.key { sections[key] = pair.value }
+                if case .text(let key) = pair.key {
+                    sections[key] = Self.relative(pair.value, to: FilePath.folder(of: path) + "/")
+                }
             }
         }
         self.sections = sections
+    }
+
+    /// The value with its paths as the file has them: where the file lies makes no difference.
+    private static func relative(_ value: YAMLValue, to folder: String) -> YAMLValue {
+        switch value {
+        case .text(let text) where text.utf8.starts(with: folder.utf8):
+            .text(String(text.dropFirst(folder.count)))
+        case .list(let all): .list(all.map { relative($0, to: folder) })
+        case .map(let pairs): .map(pairs.map { YAMLValue.Pair($0.key, relative($0.value, to: folder)) })
+        default: value
+        }
     }
 }
 

@@ -30,13 +30,18 @@ extension Tool {
 
     private func side(_ path: String) throws(ToolError) -> LoadedSide {
         let loader = ConfigurationLoader<any Integration>(catalogue: .known, environment: decoding)
+        let configuration: Configuration<any Integration>
         do throws(ConfigError) {
-            let configuration = try loader.load(path: path, files: surroundings.files)
-            for line in configuration.warnings { log(line) }
-            return LoadedSide(path, configuration)
+            configuration = try loader.load(path: path, files: surroundings.files)
         } catch {
             let lines = error.placedLines(in: path).joined(separator: "\n")
             throw ToolError(lines, hasBlankLine: false, code: 2)
+        }
+        for line in configuration.warnings { log(line) }
+        do throws(FileAccess.Failure) {
+            return try LoadedSide(path, configuration, surroundings.files)
+        } catch {
+            throw ToolError("\(path): \(error.text)", hasBlankLine: false, code: 2)
         }
     }
 
