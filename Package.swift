@@ -60,7 +60,7 @@ let heart: [Target] = [
     room("AMStore", ["AMCore", "AMText", "AMBytes", "CSQLite"]),
     room("AMNotify", ["AMConfig", "AMCore", "AMText", "AMBytes"]),
     room("AMWeb", ["AMCore", "AMGossip", "AMText", "AMBytes", "CWebUI"]),
-    room("AMSimulation", ["AMCore", "AMText"]),
+    room("AMSimulation", ["AMCore", "AMGossip", "AMText", "AMBytes"]),
     .executableTarget(name: "amsim", dependencies: ["AMSimulation", "AMText"], swiftSettings: strict),
 
     .target(
@@ -73,7 +73,7 @@ let heart: [Target] = [
     tests("AMStoreTests", ["AMStore", "AMCore", "AMText", "AMBytes", "CSQLite"]),
     tests("AMNotifyTests", ["AMNotify", "AMConfig", "AMCore", "AMText", "AMBytes"]),
     tests("AMWebTests", ["AMWeb", "AMConfig", "AMNotify", "AMCore", "AMGossip", "AMText", "AMBytes"]),
-    tests("SimulationTests", ["AMSimulation", "AMCore", "AMText"], exclude: ["seeds.txt"]),
+    tests("SimulationTests", ["AMSimulation", "AMCore", "AMGossip", "AMText"], exclude: ["seeds.txt"]),
     tests("TidyTests", []),
 ]
 

@@ -20,8 +20,12 @@ extension Alertmanager {
             if silence.isBroken { counters.silenceCompileErrors += 1 }
             _ = silences.insert(silence, &labels)
         }
-        // tidy: any order, each entry has a key of its own
-        for (_, entry) in recovered.logEntries { _ = log.put(entry) }
+        for entry in recovered.logEntries.values.sorted(by: { a, b in
+            a.timestamp == b.timestamp
+                ? a.key.text.precedesByBytes(b.key.text) : a.timestamp < b.timestamp
+        }) {
+            _ = log.put(entry)
+        }
         stateFiles = recovered.stateFiles
         var indexes: [UInt64: UInt32] = [:]
         let positions = routes.positions

@@ -40,12 +40,12 @@ package struct Limits: Sendable {
     package var retrySlot: GoDuration = .seconds(3)
     /// How long the beginning of a slot is.
     package var retryWindow: GoDuration = .seconds(1)
-    /// What nodes of ours share.
-    package var sharing = SharingLimits()
     /// What a member told may be so far ahead of our clock before somebody should look at the clocks.
     package var clockSkew: GoDuration = .seconds(10)
     /// How long a warning about the cluster is shown after its cause was seen last.
     package var concernKept: GoDuration = .minutes(5)
+    /// What nodes of ours share.
+    package var sharing = SharingLimits()
     /// The defaults.
     package init() {}
 }

@@ -34,18 +34,18 @@ final class Server: Sendable {
         let journal = try Self.openJournal(options)
         let cluster = try ClusterStart.open(
             options.cluster, at: started.wall, Self.trustEnvironment(), log)
-        let environment = DecodingEnvironment(dialect: features.dialect, zones: zones)
         let roster = Roster()
         let configurations = LoadedConfigurations(
             LoadedConfigurations.Options(
                 path: options.configFile, retention: options.retention,
                 isStrictWithTemplates: options.isStrictWithTemplates),
-            environment: environment, roster: roster, log: log)
+            environment: DecodingEnvironment(dialect: features.dialect, zones: zones), roster: roster,
+            log: log)
         let settings = try Self.firstSettings(configurations)
         let state = try Self.state(
             journal, Self.heartOptions(options, features, started, cluster?.settings), settings, log)
-        let listen = options.listenAddresses.first ?? ":9093"
-        let external = try ExternalURL.determine(options.externalURL, listen: listen)
+        let external = try ExternalURL.determine(
+            options.externalURL, listen: options.listenAddresses.first ?? ":9093")
         let guardian = try Self.guardian(options.webConfigFile, log)
 
         let carriers = Carriers(environment: Self.proxyEnvironment())

@@ -22,9 +22,9 @@ struct EventQueue<Event> {
         }
     }
 
-    /// Takes the next event.
-    mutating func next() -> (at: Int64, event: Event)? {
-        guard let first = heap.first else { return nil }
+    /// Takes the next event up to a moment.
+    mutating func next(upTo end: Int64) -> (at: Int64, event: Event)? {
+        guard let first = heap.first, first.at <= end else { return nil }
         let last = heap.removeLast()
         if !heap.isEmpty {
             heap[0] = last

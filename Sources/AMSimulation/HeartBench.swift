@@ -6,9 +6,9 @@ package struct HeartBench {
     /// A clock. Unit: nanoseconds.
     private let clock: () -> Int64
     /// Memory of the process. Unit: bytes.
-    private let memory: () -> Int
-    private let say: (String) -> Void
-    private var now = Now(wall: Timestamp(seconds: 1_800_000_000), steady: Ticks(nanoseconds: 0))
+    let memory: () -> Int
+    let say: (String) -> Void
+    var now = Now(wall: Timestamp(seconds: 1_800_000_000), steady: Ticks(nanoseconds: 0))
     private var nextRequest: UInt64 = 1
 
     /// A bench that reads the time and memory from its caller, and says there what it found.
@@ -25,9 +25,11 @@ package struct HeartBench {
         silences()
         routes()
         flushes()
+        sharing()
     }
 
-    private mutating func timed<R>(_ what: String, per count: Int, _ body: (inout HeartBench) -> R) -> R {
+    @discardableResult
+    mutating func timed<R>(_ what: String, per count: Int, _ body: (inout HeartBench) -> R) -> R {
         let before = clock()
         let result = body(&self)
         let spent = clock() - before
@@ -40,7 +42,7 @@ package struct HeartBench {
         try? Matcher(name: name, op: .equal, value: value)  // `=` cannot fail.
     }
 
-    private func settings(_ change: (inout Settings) -> Void = { _ in }) -> Settings {
+    func settings(_ change: (inout Settings) -> Void = { _ in }) -> Settings {
         var route = Route(receiver: "team")
         route.groupBy = .names(["alertname"])
         let hook = IntegrationRef(kind: "webhook", index: 0, sendResolved: true)
@@ -55,7 +57,7 @@ package struct HeartBench {
     }
 
     /// Requests of a thousand alerts each.
-    private func requests(_ count: Int, names: Int, _ change: (Int) -> [Label] = { _ in [] }) -> [Intake] {
+    func requests(_ count: Int, names: Int, _ change: (Int) -> [Label] = { _ in [] }) -> [Intake] {
         stride(from: 0, to: count, by: 1000).map { first in
             var intake = Intake()
             for i in first..<min(first + 1000, count) {
@@ -85,14 +87,14 @@ package struct HeartBench {
         }
     }
 
-    private mutating func post(_ intakes: [Intake], _ value: inout Alertmanager) {
+    mutating func post(_ intakes: [Intake], _ value: inout Alertmanager) {
         for intake in intakes {
             nextRequest += 1
             _ = value.turn([.alerts(intake, RequestID(number: nextRequest))], at: now)
         }
     }
 
-    private mutating func pass(_ seconds: Int64) {
+    mutating func pass(_ seconds: Int64) {
         now = Now(wall: now.wall + .seconds(seconds), steady: now.steady + .seconds(seconds))
     }
 

@@ -1,30 +1,36 @@
 import AMSimulation
 import Glibc
 
-/// `amsim SEED HOURS [COUNT [tell]]`: runs simulated worlds and says what went wrong; with a fourth word also
-/// all that happened. `amsim bench`: measures the heart.
+/// `amsim SEED HOURS [COUNT [tell]] [nodes=N]`: runs simulated worlds and says what went wrong; with `tell`
+/// also all that happened; with `nodes` the number of nodes is not drawn. `amsim bench`: measures the heart.
 enum Program {
     static func run(_ arguments: [String]) -> Int32 {
+        var arguments = arguments
+        var nodes: Int?
+        if let last = arguments.last, last.hasPrefix("nodes="), let count = Int(last.dropFirst(6)), count > 0 {
+            nodes = count
+            arguments.removeLast()
+        }
         if arguments.count == 2, arguments[1] == "bench" {
             var bench = HeartBench(clock: nanoseconds, memory: residentBytes, say: say)
             bench.run()
             return 0
         }
         guard arguments.count >= 3, let seed = UInt64(arguments[1]), let hours = Double(arguments[2]) else {
-            say("usage: amsim SEED HOURS [COUNT [tell]] | amsim bench")
+            say("usage: amsim SEED HOURS [COUNT [tell]] [nodes=N] | amsim bench")
             return 2
         }
         let count = arguments.count > 3 ? UInt64(arguments[3]) ?? 1 : 1
         var failed: Int32 = 0
         for seed in seed..<(seed &+ count) {
-            var world = World(seed: seed, hours: hours)
+            var world = World(seed: seed, hours: hours, nodes: nodes)
             world.isTold = arguments.count > 4
             let report = world.run()
             for event in world.story { say(event) }
-            var line = "seed \(seed): \(report.told) told, \(report.turns) turns, digest \(report.digest)"
+            var line = "seed \(seed): \(report.told) told, \(report.crossed) crossed, \(report.turns) turns, digest \(report.digest)"
             if !report.faults.isEmpty {
                 failed = 1
-                line += "\n  \(report.weather)\n  " + report.faults.joined(separator: "\n  ")
+                line += "\n  \(report.weather)\n  \(report.network)\n  \(report.cluster)\n  " + report.faults.joined(separator: "\n  ")
             }
             say(line)
         }

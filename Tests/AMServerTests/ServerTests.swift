@@ -200,35 +200,9 @@ import Testing
                 "alertmanager/app: no socket activation file descriptors found"
             ),
             (["--web.config.file=/none.yml"], plain, "alertmanager: HTTP listener failed: open /none.yml: "),
-            (
-                ["--cluster.listen-address=bad"], plain,
-                "unable to initialize gossip mesh: invalid listen address: address bad: missing port in address"
-            ),
-            (
-                ["--cluster.listen-address=127.0.0.1:x"], plain,
-                "unable to initialize gossip mesh: address 127.0.0.1:x: invalid port: "
-                    + "strconv.Atoi: parsing \"x\": invalid syntax"
-            ),
-            (
-                ["--cluster.listen-address=127.0.0.1:0", "--cluster.peer=bad"], plain,
-                "unable to initialize gossip mesh: resolve peers: split host/port for peer bad: "
-                    + "address bad: missing port in address"
-            ),
-            (
-                ["--cluster.listen-address=127.0.0.1:0", "--cluster.advertise-address=x"], plain,
-                "unable to initialize gossip mesh: invalid advertise address: address x: missing port in address"
-            ),
-            (
-                ["--cluster.listen-address=127.0.0.1:0", "--cluster.probe-interval=0s"], plain,
-                "alertmanager/app: Options.ProbeInterval must be positive when clustering is enabled"
-            ),
-            (
-                ["--cluster.listen-address=127.0.0.1:0", "--cluster.tls-config=/none.yml"], plain,
-                "unable to initialize TLS transport configuration for gossip mesh: open /none.yml: "
-            ),
         ]
         var faults: [String] = []
-        for (flags, configuration, expected) in table {
+        for (flags, configuration, expected) in table + Self.clusterRefusals.map({ ($0.0, plain, $0.1) }) {
             do {
                 let node = try Self.start(flags, configuration)
                 node.server.stop()
@@ -239,6 +213,36 @@ import Testing
         }
         #expect(faults == [])
     }
+
+    /// Flags of the cluster that cannot be, and what is said to them.
+    private static let clusterRefusals: [([String], String)] = [
+        (
+            ["--cluster.listen-address=bad"],
+            "unable to initialize gossip mesh: invalid listen address: address bad: missing port in address"
+        ),
+        (
+            ["--cluster.listen-address=127.0.0.1:x"],
+            "unable to initialize gossip mesh: address 127.0.0.1:x: invalid port: "
+                + "strconv.Atoi: parsing \"x\": invalid syntax"
+        ),
+        (
+            ["--cluster.listen-address=127.0.0.1:0", "--cluster.peer=bad"],
+            "unable to initialize gossip mesh: resolve peers: split host/port for peer bad: "
+                + "address bad: missing port in address"
+        ),
+        (
+            ["--cluster.listen-address=127.0.0.1:0", "--cluster.advertise-address=x"],
+            "unable to initialize gossip mesh: invalid advertise address: address x: missing port in address"
+        ),
+        (
+            ["--cluster.listen-address=127.0.0.1:0", "--cluster.probe-interval=0s"],
+            "alertmanager/app: Options.ProbeInterval must be positive when clustering is enabled"
+        ),
+        (
+            ["--cluster.listen-address=127.0.0.1:0", "--cluster.tls-config=/none.yml"],
+            "unable to initialize TLS transport configuration for gossip mesh: open /none.yml: "
+        ),
+    ]
 
     /// A flag of the list takes the place of the node's own.
     private static func start(_ flags: [String], _ configuration: String) throws -> TestNode {

@@ -162,3 +162,12 @@ func `an index learns literals and prefixes`(pattern: String, literals: [String]
     let regexp = try Regexp("^" + Regexp.quoteMeta(text) + "$")
     #expect(regexp.matchesWhole(text) && !regexp.matchesWhole("aXb*c(d)[e]{f}^g$h|i\\j+k?é"))
 }
+
+@Test func `a pattern has examples that match it, one for each of its alternatives where one is found`() {
+    let table = [
+        ("", [""]), ("prod", ["prod"]), ("a|b.*|c+", ["a", "b1", "c"]), ("node-[0-9]{3}", ["node-000"]),
+        ("^(?:n\\d+)$", ["n1"]), ("[^0-9]+x", ["ax"]), ("(?i)page", ["page"]), ("a$b", []), ("(", []),
+        (".*", ["1"]), ("\\w+@\\w+\\.org", ["1@1.org"]),
+    ]
+    #expect(table.map { Regexp.examples(of: $0.0) } == table.map(\.1))
+}

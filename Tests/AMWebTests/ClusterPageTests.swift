@@ -29,6 +29,8 @@ import Testing
             actions += far.handle(.localState([]), at: now, using: &dice)
             for case .dial(let dial) in actions {
                 server.take(.gossip(.received(.accepted(UInt64(i)), dial.message)))
+                // What it says is taken once our own state is there to be answered with.
+                server.take(.gossip(.localState([])))
             }
         }
         return server

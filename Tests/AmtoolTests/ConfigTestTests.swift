@@ -119,7 +119,7 @@ import Testing
               until: 30m
               expect: []
             """)
-        #expect(run == .init(out: "ok   t.yml: 5 tests, 12 notifications, 4h45m simulated in 0ms\n"))
+        #expect(run == .init(out: "ok   t.yml: 5 tests, 13 notifications, 5h15m simulated in 0ms\n"))
     }
 
     static let failing = """
@@ -145,6 +145,26 @@ import Testing
         #expect(
             run.out == """
                 FAIL everything is wrong (t.yml:3)
+                  - 1m        Mon 12:01:00  team/slack         *                   firing 1: {team="db"}
+                  + 30s       Mon 12:00:30  team/slack[0]      {alertname="Slow"}  firing 1: {team="web"}
+                        t.yml:9:5: at: expected 1m, got 30s
+                        t.yml:9:5: firing: expected {team="db"}, got {alertname="Slow", team="web"}
+                        t.yml:9:88: title: expected "[2] firing", got "[1] firing"
+                  - 2m to 3m  Mon 12:02:00  team/email         {alertname="Fast"}                                   resolved 2
+                  + 30s       Mon 12:00:30  team/email[0]      {alertname="Slow"}  firing 1: {team="web"}
+                        t.yml:10:5: at: expected 2m to 3m, got 30s
+                        t.yml:10:5: group: expected {alertname="Fast"}, got {alertname="Slow"}
+                        t.yml:10:5: firing: expected none, got {alertname="Slow", team="web"}
+                        t.yml:10:5: resolved: expected 2, got none
+                  + 10m30s    Mon 12:10:30  team/slack[0]      {alertname="Slow"}                                   resolved 1: {team="web"}
+                        told, but not expected
+                  - 11m       Mon 12:11:00  pager              *                   firing 1
+                        t.yml:11:5: expected, but not told
+                  - 11m30s    Mon 12:11:30  pager              *                   *                                *
+                  + 1m10s     Mon 12:01:10  pager/pushover[0]  {alertname="Fire"}  firing 1: {severity="critical"}
+                        t.yml:12:5: at: expected 11m30s, got 1m10s
+                FAIL t.yml: 2 tests, 1 failed, 4 notifications, 1h12m simulated in 0ms
+
                 """)
     }
 
@@ -207,7 +227,7 @@ import Testing
         #expect(
             json.out == """
                 [{"suite":"t.yml","problems":[],"tests":[{"name":"two","place":"t.yml:4","passed":false,\
-                "faults":["- 30s  Mon 12:00:30  team  *  *  *\\n      t.yml:4:27: expected, but not told"],\
+                "faults":["- 30s  Mon 12:00:30  team  *  *  *\\n      t.yml:4:24: expected, but not told"],\
                 "told":[],"notifications":0,"simulatedSeconds":3630,"seconds":0}]}]
 
                 """)
@@ -238,18 +258,27 @@ import Testing
     /// The file of a zone that is always an hour ahead, as Berlin is in winter.
     /// Source: RFC 8536 §3.
     private static let winter: [UInt8] =
-        Array("TZif".utf8) + [UInt8](repeating: 0, count: 31) + [0, 0, 0, 1, 0, 0, 0, 4]
+        Array("TZif".utf8) + [UInt8](repeating: 0, count: 32) + [0, 0, 0, 1, 0, 0, 0, 4]
         + [0, 0, 0x0E, 0x10, 0, 0] + Array("CET\0".utf8)
 
-    @Test func `the example suite passes, days of simulated time in a moment`() async throws {
+    /// Runs a suite that lies beside the example configuration.
+    private static func runExample(_ suite: String) async throws -> FakeMachine.Outcome {
         let machine = FakeMachine(
             files: [
-                "examples/alertmanager.yml": try VectorFile.text("../../examples/alertmanager.yml"),
-                "examples/alertmanager_test.yml": try VectorFile.text(
-                    "../../examples/alertmanager_test.yml"),
+                "alertmanager.yml": try VectorFile.text("../../examples/alertmanager.yml"), "t.yml": suite,
             ],
             zones: ZoneDatabase { $0 == "Europe/Berlin" ? Self.winter : nil })
-        let run = await machine.run("config", "test", "examples/alertmanager_test.yml")
-        #expect(run.code == 0 && run.out.hasPrefix("ok   examples/alertmanager_test.yml: 10 tests, "))
+        return await machine.run("config", "test", "t.yml")
+    }
+
+    @Test func `the example suites pass, days of simulated time in a moment`() async throws {
+        let example = try await Self.runExample(
+            try VectorFile.text("../../examples/alertmanager_test.yml"))
+        let page = try VectorFile.text("../../docs/amtool.md")
+        let start = try #require(page.firstRange(of: "```yaml\n"))
+        let end = try #require(page[start.upperBound...].firstRange(of: "```"))
+        let shown = try await Self.runExample(String(page[start.upperBound..<end.lowerBound]))
+        #expect(example.code == 0 && example.out.hasPrefix("ok   t.yml: 10 tests, "), "\(example.out)")
+        #expect(shown.code == 0 && shown.out.hasPrefix("ok   t.yml: 3 tests, "), "\(shown.out)")
     }
 }

@@ -38,6 +38,7 @@ PLAN = [
     ("crash-before", scenes.crash_before, ["OAA", "AOA", "OOO"], False),
     ("crash-during", scenes.crash_during, ["OAA", "AOA", "OOO"], False),
     ("crash-after", scenes.crash_after, ["OAA", "AOA", "OOO"], False),
+    ("goodbye", scenes.goodbye, ["OOO", "OAA"], False),
     ("crossing", scenes.crossing, ["OOO"], False),
     ("outage", scenes.outage, ["OOO", "AOO"], False),
     ("large", scenes.large, ["OOO", "OAA", "AOO"], True),

@@ -200,10 +200,10 @@ def split(run):
                   str(sink.groups()))
 
 
-def line_kinds(node):
-    """The kinds of lines in a log: level, component and text without numbers, names and addresses."""
+def line_kinds(nodes):
+    """The kinds of lines in logs: level, component and text without numbers, names and addresses."""
     out = {}
-    for line in node.log_text().splitlines():
+    for line in "".join(node.log_text() for node in nodes).splitlines():
         found = dict(re.findall(r'(\w+)=("(?:[^"\\]|\\.)*"|\S*)', line))
         if "msg" not in found:
             continue
@@ -239,13 +239,13 @@ def keep_company(run, mix):
         until(lambda: len(witness.status()["peers"]) == 2, 10)
         last.launch()
         cluster.settle()
-        return line_kinds(witness), counted
+        return line_kinds(cluster.nodes if mix == "AAA" else [witness]), counted
 
 
 # What a busy machine brings about among originals, too.
 OF_CHANCE = re.compile(r"Suspect|Refuting|suspect message|Failed UDP ping|Was able to connect|Failed fallback"
                        r"|Push/Pull with|No response|context deadline|connection refused|reset by peer|timeout|EOF"
-                       r"|nacks|Marking")
+                       r"|nacks|Marking|refresh")
 
 
 # The day of originals alone is the same for all mixes: it is lived once.

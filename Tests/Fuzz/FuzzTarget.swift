@@ -43,6 +43,10 @@ struct FuzzTarget: Sendable {
             name: "packet", sentence: "packets of peers, and what a node does with them", body: Gossip.packet),
         FuzzTarget(
             name: "stream", sentence: "streams of peers in pieces, push/pull included", body: Gossip.stream),
+        FuzzTarget(
+            name: "peer-message",
+            sentence: "what nodes of ours say to each other, and what a node does with it",
+            body: Peers.message),
         FuzzTarget(name: "frame", sentence: "frames of the gossip over TLS", body: Gossip.frame),
         FuzzTarget(name: "msgpack", sentence: "values of memberlist's codec", body: Gossip.messagePack),
         FuzzTarget(name: "lzw", sentence: "memberlist's compression, both ways", body: Gossip.lzw),

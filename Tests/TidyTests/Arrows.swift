@@ -29,7 +29,7 @@ enum Arrows {
     /// cannot wait, lock, read a file or ask the time.
     static let system: [String: Set<String>] = [
         "Glibc": ["AMNet", "AMSystem", "AMStore", "AMServer", "amtool", "amsim"],
-        "Synchronization": ["AMConfig", "AMNet", "AMNotify", "AMStore", "AMWeb", "AMServer"],
+        "Synchronization": ["AMConfig", "AMNet", "AMNotify", "AMStore", "AMWeb", "AMServer", "amtool"],
     ]
 
     /// What tests may use besides what Package.swift says of them.

@@ -47,7 +47,7 @@ package struct SourceError: Error, Sendable, Hashable {
 
 extension SourceNode {
     /// The one document of a file; nil: there is none.
-    /// Limit: `ConfigLimits`.
+    /// Limit: `ConfigLimits`, and fewer values.
     package static func read(_ bytes: [UInt8]) throws(SourceError) -> SourceNode? {
         if let line = secondDocument(in: bytes) {
             throw SourceError(SourcePlace(line: line, column: 1), "a second document; a file has one")
@@ -96,6 +96,10 @@ private struct SourceBuilder {
     /// Aliases that are being followed.
     private var followed: Set<Int32> = []
     private var count = 0
+    private var depth = 0
+
+    /// Limit: values, those that come out of aliases too.
+    private static let mostValues = 200_000
 
     init(document: YAMLDocument) { self.document = document }
 
@@ -104,7 +108,10 @@ private struct SourceBuilder {
         let place = SourcePlace(node)
         count += 1
         // Aliases must not make a small file large.
-        guard count <= ConfigLimits.nodes else { throw SourceError(place, "too many values") }
+        guard count <= Self.mostValues else { throw SourceError(place, "too many values") }
+        guard depth < ConfigLimits.depth else { throw SourceError(place, "too deep") }
+        depth += 1
+        defer { depth -= 1 }
         switch node.kind {
         case .alias:
             guard followed.insert(index).inserted, let target = node.children.first else {

@@ -20,22 +20,28 @@ extension Alertmanager {
         cluster?.isLookingUp = false
         let own = settings.gossip.advertised
         let endpoints = found.endpoints.filter { $0 != own }
-        for failure in found.failures {
-            let fields = [LogField("peer", failure.peer), LogField("err", failure.text)]
-            say(LogLine(.warn, "failed to resolve peer", component: "cluster", fields))
-        }
         switch found.purpose {
         case .join:
-            for endpoint in endpoints {
+            // Somebody else may have been quicker, and brought them already.
+            let members = Set(cluster?.peers.map(\.endpoint) ?? [])
+            for endpoint in endpoints where !members.contains(endpoint) {
                 cluster?.failed.add(endpoint, at: now.steady, most: options.limits.failedPeers)
             }
+            cluster?.firstJoin.failures = found.failures.map { "Failed to resolve \($0.peer): \($0.text)" }
             for endpoint in endpoints where join(endpoint, .first) { cluster?.firstJoin.waiting += 1 }
             if cluster?.firstJoin.waiting == 0 { firstJoinEnded() }
         case .refresh:
             var members = Set(cluster?.peers.map(\.endpoint) ?? [])
             if cluster?.wantsOnlyNew == true { members.formUnion(cluster?.failed.endpoints ?? []) }
             for endpoint in endpoints where !members.contains(endpoint) { _ = join(endpoint, .refresh) }
+            // A name that stands for nothing is a peer that cannot be joined.
+            if cluster?.wantsOnlyNew == false { found.failures.forEach { refreshFailed($0) } }
         }
+    }
+
+    private mutating func refreshFailed(_ failure: PeerAddresses.Failure) {
+        cluster?.counters.failedRefreshJoins += 1
+        sayJoin("refresh", .warn, failure.peer, failure.text)
     }
 
     /// Begins to join somebody. False: that is under way already.
@@ -64,22 +70,22 @@ extension Alertmanager {
             } else {
                 cluster?.counters.failedReconnections += 1
             }
-            sayJoin("reconnect", .debug, endpoint, failure)
+            sayJoin("reconnect", .debug, endpoint.description, failure)
         case .refresh:
             if failure == nil {
                 cluster?.counters.refreshJoins += 1
             } else {
                 cluster?.counters.failedRefreshJoins += 1
             }
-            sayJoin("refresh", failure == nil ? .debug : .warn, endpoint, failure)
+            sayJoin("refresh", failure == nil ? .debug : .warn, endpoint.description, failure)
         }
     }
 
-    private mutating func sayJoin(_ what: String, _ level: LogLevel, _ endpoint: Endpoint, _ failure: String?)
+    private mutating func sayJoin(_ what: String, _ level: LogLevel, _ address: String, _ failure: String?)
     {
         let result = LogField("result", failure == nil ? "success" : "failure")
         let fields =
-            [result, LogField("addr", endpoint.description)] + (failure.map { [LogField("err", $0)] } ?? [])
+            [result, LogField("addr", address)] + (failure.map { [LogField("err", $0)] } ?? [])
         say(LogLine(level, what, component: "cluster", fields))
     }
 
@@ -91,6 +97,9 @@ extension Alertmanager {
         if join.joined == 0, !join.failures.isEmpty {
             sayNotJoined(join.failures, settings)
         } else {
+            for failure in join.failures {
+                say(LogLine(.debug, "memberlist", component: "cluster", [LogField("text", failure)]))
+            }
             let count = LogField("peers", .int(join.joined))
             say(LogLine(.debug, "joined cluster", component: "cluster", [count]))
         }

@@ -4,7 +4,7 @@ internal import AMText
 /// Silences and entries of the notification log go to the other nodes and come from them.
 extension Alertmanager {
     /// Silences and log as they are now.
-    func snapshot() -> MeshSnapshot { MeshSnapshot(silences: silences.all, entries: log.all) }
+    func snapshot() -> MeshSnapshot { MeshSnapshot(silences: silences.all, entries: log.stored) }
 
     // MARK: In
 

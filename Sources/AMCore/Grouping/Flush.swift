@@ -81,6 +81,11 @@ package struct Flush: Sendable {
         return told.filter { alerts[$0].isResolved == resolved }.map { alerts[$0].hash }
     }
 
+    /// Hashes of the told alerts that fired, or that were resolved, when the flush began.
+    package func hashes(resolved: Bool) -> [UInt64] {
+        told.filter { snapshot[$0].isResolved == resolved }.map { snapshot[$0].hash }
+    }
+
     /// Whether something holds of the alerts as each integration sees them.
     package func everyView(_ holds: ([FlushAlert]) -> Bool) -> Bool {
         cursors.isEmpty ? holds(snapshot) : cursors.allSatisfy { holds($0.seen ?? snapshot) }

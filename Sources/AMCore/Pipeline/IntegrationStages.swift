@@ -22,6 +22,14 @@ extension Alertmanager {
             previous: previous, firing: flush.hashes(cursor, resolved: false),
             resolved: flush.hashes(cursor, resolved: true), now: flush.startedAt.wall)
         guard let reason else { return .drop }
+        if flush.cursors[cursor].seen != nil {
+            // What changed while it waited is no reason by itself: the members before us have not had their
+            // time for that. The next flush tells it.
+            let before = dedup.reason(
+                previous: previous, firing: flush.hashes(resolved: false),
+                resolved: flush.hashes(resolved: true), now: flush.startedAt.wall)
+            if before == nil { return .drop }
+        }
         if flush.cursors[cursor].attempts == 0 { count(flush, cursor) { $0.notifications += 1 } }
         flush.cursors[cursor].reason = reason
         flush.cursors[cursor].receiverValues =

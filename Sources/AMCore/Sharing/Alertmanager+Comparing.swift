@@ -74,7 +74,8 @@ extension Alertmanager {
         for mark in message.marks where listed.insert(mark.fingerprint).inserted {
             let slot = alerts.find(mark.fingerprint)
             let entry = slot.flatMap { Int($0) < sharing.entries.count ? sharing.entries[Int($0)] : nil }
-            if let entry, entry.mark == mark.mark { continue }
+            // One that is over here and not there is worth a word even if both know the same.
+            if let entry, entry.mark == mark.mark, entry.isCompared(at: sharing.judged(now)) { continue }
             reply.wanted.append(mark.fingerprint)
             if let slot, entry != nil { ours.append(slot) }
         }

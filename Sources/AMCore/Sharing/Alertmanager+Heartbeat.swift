@@ -25,7 +25,10 @@ extension Alertmanager {
     /// never comes here. Refreshes of others are counted too, because an alert that was posted once, with an
     /// end far away, says nothing.
     private mutating func countUnheard() {
-        guard var sharing = sharing.take() else { return }
+        guard sharing?.peers.isEmpty == false, var sharing = sharing.take() else {
+            self.sharing?.unheard = 0
+            return
+        }
         let limits = sharing.limits
         let oldest = now.steady.nanoseconds / 1_000_000_000 - limits.unheardFor.nanoseconds / 1_000_000_000
         var firing = 0
@@ -91,9 +94,10 @@ extension Sharing {
         clocks.append((own, .zero))
         let right = ClusterTime.majority(of: clocks.map(\.ahead), limits.clockTolerance)
         let reference = right ?? .zero
-        return clocks.filter { !ClusterTime.areNear($0.ahead, reference, limits.clockTolerance) }.map { clock in
+        return clocks.filter { !ClusterTime.areNear($0.ahead, reference, limits.clockTolerance) }.map {
+            clock in
             let span = clock.ahead - reference
-            let seconds = abs(span.nanoseconds / 1_000_000_000)
+            let seconds = Int64(abs(span.inSeconds).rounded())
             let words = span > .zero ? "ahead of" : "behind"
             let sentence =
                 right == nil

@@ -56,6 +56,7 @@ extension Alertmanager {
             entry.pending = own
             entry.isGrace = true
         }
+        entry.isRestored = true
         entry.settle(sharing.origins)
         sharing.clock.hear(stamp, at: now.wall)
         sharing.reach(slot)
@@ -63,10 +64,11 @@ extension Alertmanager {
         self.sharing = sharing
     }
 
-    /// Puts the next batch on the agenda.
-    mutating func scheduleTelling() {
+    /// Puts the next batch on the agenda. While the disk is behind, there is no hurry.
+    mutating func scheduleTelling(isBlocked: Bool = false) {
         guard let sharing, !sharing.isTelling, !sharing.outbox.isEmpty else { return }
-        let earliest = sharing.toldAt.map { $0 + sharing.limits.batchInterval } ?? now.steady
+        let pause = isBlocked ? sharing.limits.sweepSpacing : sharing.limits.batchInterval
+        let earliest = sharing.toldAt.map { $0 + pause } ?? now.steady
         self.sharing?.isTelling = true
         agenda.add(.share(.tell), at: max(now.steady, earliest))
     }

@@ -11,6 +11,8 @@ extension Alertmanager {
         do throws(PeerMessageError) {
             take(try PeerMessage(parsing: data))
         } catch {
+            guard sharing?.lastRefusal != error else { return }
+            sharing?.lastRefusal = error
             let fields = [LogField("err", "\(error)")]
             say(LogLine(.warn, "a message of another node could not be read", component: "cluster", fields))
         }
@@ -20,7 +22,10 @@ extension Alertmanager {
         guard message.from != sharing?.own else { return }
         cluster?.counters.sharedReceived.alerts += UInt64(message.records.count)
         hear(message)
-        for record in message.records { take(record, names: message.names) }
+        if !message.records.isEmpty {
+            let numbers = sharing?.numbers(of: message.names) ?? []
+            for record in message.records { take(record, origins: numbers) }
+        }
         if !message.digest.isEmpty { compare(message.digest, of: message.from, steps: message.steps) }
         if !message.markedBuckets.isEmpty { compare(message) }
         if !message.wanted.isEmpty { answer(message.wanted, of: message.from, steps: message.steps) }
@@ -67,12 +72,12 @@ extension Alertmanager {
     }
 
     /// What is said of one alert.
-    private mutating func take(_ record: PeerMessage.Record, names: [NodeName]) {
+    private mutating func take(_ record: PeerMessage.Record, origins: [UInt16?]) {
         let slot = alerts.find(record.fingerprint)
         guard slot != nil || record.body != nil else { return }
         var registers: [AlertRegister] = []
         for register in record.registers {
-            guard let origin = sharing?.number(of: names[register.origin]) else { continue }
+            guard let origin = origins[register.origin] else { continue }
             sharing?.clock.hear(register.stamp, at: now.wall)
             registers.append(
                 AlertRegister(
@@ -181,7 +186,8 @@ extension Sharing {
     mutating func restampUntold(by shift: GoDuration) {
         for slot in 0..<entries.count {
             guard var entry = entries[slot].take() else { continue }
-            if !entry.isOwnTold {
+            // What the journal held must not come to lie behind what happened while we were away.
+            if !entry.isOwnTold, !entry.isRestored || shift < .zero {
                 entry.registers.restamp(OriginTable.own, by: shift.nanoseconds, origins)
                 if let wall = entry.pending?.stamp.wall {
                     entry.pending?.stamp = HybridStamp(wall: wall &+ shift.nanoseconds)

@@ -17,15 +17,21 @@ extension Alertmanager {
         let room = sharing.limits.batchMessages * sharing.limits.messageBytes
         let isBlocked = sharing.waiting.count >= sharing.limits.waitingBatches
         var left: ContiguousArray<UInt32> = []
-        for slot in sharing.outbox {
+        var next = 0
+        while next < sharing.outbox.count, news.bytes + refreshes.bytes < room {
+            let slot = sharing.outbox[next]
+            next += 1
+            // It may have been dropped meanwhile.
             guard var entry = sharing.entries[Int(slot)].take() else { continue }
             let isBehindDisk = entry.isNews || entry.needsBody || entry.batch > sharing.committed
-            if !entry.isQueued || entry.pending == nil || entry.isGrace {
-                entry.isQueued = false
-                entry.isNews = false
-            } else if news.bytes + refreshes.bytes >= room || (isBehindDisk && isBlocked) {
+            let isWanted = entry.isQueued && entry.pending != nil && !entry.isGrace
+            if isWanted, isBehindDisk, isBlocked {
                 left.append(slot)
             } else {
+                entry.isQueued = false
+                entry.isNews = false
+            }
+            if isWanted, !entry.isQueued {
                 entry.tellPending(sharing.origins)
                 let own = entry.registers[OriginTable.own].map { [$0] } ?? []
                 let body = entry.needsBody ? body(of: slot) : nil
@@ -35,19 +41,25 @@ extension Alertmanager {
                 } else {
                     refreshes.add(entry.fingerprint, body, own, sharing.origins)
                 }
-                entry.isQueued = false
-                entry.isNews = false
                 entry.needsBody = false
                 entry.isOwnTold = true
             }
             sharing.entries[Int(slot)] = entry
         }
+        left += sharing.outbox[next...]
         sharing.outbox = left
         let peers = sharing.peers
         self.sharing = sharing
         for message in refreshes.finish() { tellAtOnce(message, to: peers) }
         tellBehindDisk(news.finish(), to: nil)
-        scheduleTelling()
+        if isBlocked { askForDisk() }
+        scheduleTelling(isBlocked: isBlocked)
+    }
+
+    /// Asks once more to be told when what waits is on disk, in case a full mailbox dropped the word of it.
+    private mutating func askForDisk() {
+        guard let last = sharing?.waiting.last else { return }
+        out.afterCommit.append(.announce(.alerts(batch: last.number)))
     }
 
     /// A node that leaves tells what it kept back: the others go on without it.
@@ -88,7 +100,8 @@ extension Alertmanager {
         return isCut
     }
 
-    private func header(of sharing: Sharing) -> PeerMessage {
+    /// A message that says who speaks and when.
+    func header(of sharing: borrowing Sharing) -> PeerMessage {
         var message = PeerMessage(from: sharing.own)
         message.configuration = settings.contentHash
         message.wall = sharing.time.ownWall

@@ -60,9 +60,7 @@ extension Alertmanager {
     /// A message with what each of ours says of us.
     func header() -> PeerMessage {
         guard let sharing else { preconditionFailure("only a node that shares speaks") }
-        var message = PeerMessage(from: sharing.own)
-        message.configuration = settings.contentHash
-        message.wall = sharing.time.ownWall
+        var message = header(of: sharing)
         if sharing.unheard > 0 {
             message.names = sharing.unheardVia
             message.unheard = PeerMessage.Unheard(

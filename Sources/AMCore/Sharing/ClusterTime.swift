@@ -1,27 +1,27 @@
-internal import AMText
+package import AMText
 
 /// What time it is, when the nodes' clocks do not agree.
 ///
 /// If most nodes agree and we do not, our clock is wrong, and the node goes by theirs: else it would take
 /// alerts for over that fire, and tell so, while the others tell that they fire. With two nodes nobody can
 /// know which clock is wrong. Then each keeps its own, but an alert is over when it is so by both.
-struct ClusterTime: Sendable {
+package struct ClusterTime: Sendable {
     /// What is added to our own wall clock.
-    private(set) var correction = GoDuration.zero
+    package private(set) var correction = GoDuration.zero
     /// How far the earliest clock lies behind the one we go by, if most nodes do not agree.
-    private(set) var behind = GoDuration.zero
+    package private(set) var behind = GoDuration.zero
     /// Our own wall clock now.
-    private(set) var ownWall = Timestamp.epoch
+    package private(set) var ownWall = Timestamp.epoch
     /// The steady clock's zero by our own wall clock.
     private var base: Timestamp?
     private let tolerance: GoDuration
 
     /// - Parameter tolerance: clocks that differ by no more agree.
-    init(tolerance: GoDuration) { self.tolerance = tolerance }
+    package init(tolerance: GoDuration) { self.tolerance = tolerance }
 
     /// The moment of a turn. Returns: the moment to go by, and whether our own clock was set since the last
     /// turn: then nothing is known any more.
-    mutating func begin(_ moment: Now) -> (now: Now, wasSet: Bool) {
+    package mutating func begin(_ moment: Now) -> (now: Now, wasSet: Bool) {
         ownWall = moment.wall
         let fresh = moment.wall - GoDuration(nanoseconds: moment.steady.nanoseconds)
         let wasSet = base.map { !Self.areNear(fresh - $0, .zero, .seconds(1)) } ?? false
@@ -34,7 +34,7 @@ struct ClusterTime: Sendable {
     }
 
     /// Takes what is known of the clocks of others, less our own.
-    mutating func consider(_ others: [GoDuration]) {
+    package mutating func consider(_ others: [GoDuration]) {
         let clocks = others + [.zero]
         // Who hears fewer than two has nothing to go by, and keeps what is known.
         if clocks.count > 2, let right = Self.majority(of: clocks, tolerance) {

@@ -20,6 +20,8 @@ extension PeerMessage {
     static let longestName = 1024
     /// Records of one message.
     static let mostRecords = 65_536
+    /// Bytes of a message.
+    static let longest = 4 << 20
     /// Bytes of the labels and details of one alert.
     static let longestBody = 1 << 20
 
@@ -27,6 +29,7 @@ extension PeerMessage {
     /// odd alert does not cost the others.
     package init(parsing bytes: [UInt8]) throws(PeerMessageError) {
         self.init(from: NodeName(""))
+        guard bytes.count <= Self.longest else { throw .tooMuch }
         var version: UInt64 = 0
         var reader = ProtobufReader(bytes)
         do throws(MeshError) {

@@ -65,6 +65,7 @@ package struct PeerMessage: Sendable, Hashable {
     /// The buckets of a digest. An alert's bucket is the low bits of its fingerprint, mixed.
     package static let buckets = 1024
 
+    /// Who speaks.
     package var from: NodeName
     /// `Settings.contentHash`.
     package var configuration: UInt64 = 0

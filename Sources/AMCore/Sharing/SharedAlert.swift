@@ -18,6 +18,8 @@ struct SharedAlert: Sendable {
     var sharedEnd = Timestamp.zero
     /// The last batch that told news of it.
     var batch: UInt64 = 0
+    /// Whether our own register is one that the journal held: its stamp is as old as it can be.
+    var isRestored = false
     /// Whether others may lack its labels and details.
     var needsBody = true
     /// Whether it is in the outbox, and whether as news.

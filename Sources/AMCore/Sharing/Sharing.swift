@@ -40,6 +40,8 @@ struct Sharing: Sendable {
     /// Whether the clocks of others have been heard.
     var isAligned = false
     var doctor = ClusterDoctor()
+    /// Why a message could not be read last.
+    var lastRefusal: PeerMessageError?
     /// Alerts whose senders reach others and not us, as last counted, and who is reached.
     var unheard = 0
     var unheardVia: [NodeName] = []
@@ -83,22 +85,25 @@ struct Sharing: Sendable {
     }
 
     /// Whether an alert that is over must be kept all the same: while some node's word says that it fires, it
-    /// is needed against that word, should it come back.
+    /// is needed against that word, should it come back; but not for ever.
     func isNeeded(_ slot: UInt32, at moment: Timestamp) -> Bool {
-        guard Int(slot) < entries.count, let entry = entries[Int(slot)] else { return false }
+        guard Int(slot) < entries.count, let entry = entries[Int(slot)], let newest = entry.registers.newest,
+            newest > HybridStamp(moment - limits.keepsEnded)
+        else { return false }
         return entry.registers.all.contains { $0.times.endsAt > moment }
     }
 
-    /// The number of a node; names that nothing uses any more make room.
-    mutating func number(of name: NodeName) -> UInt16? {
-        if let number = origins.number(of: name) { return number }
-        var used = Set<UInt16>()
+    /// The numbers of nodes; names that nothing uses any more make room. nil: there is none even so.
+    mutating func numbers(of names: [NodeName]) -> [UInt16?] {
+        let numbers = names.map { origins.number(of: $0) }
+        guard numbers.contains(nil) else { return numbers }
+        var used = Set(numbers.compactMap { $0 })
         entries.forEach { _, entry in
             guard let entry else { return }
             for register in entry.registers.all { used.insert(register.origin) }
         }
         origins.keep(only: used)
-        return origins.number(of: name)
+        return names.map { origins.number(of: $0) }
     }
 
     /// Whether a node that may know more has not been heard for a while.
@@ -140,6 +145,7 @@ extension Sharing {
         entry.pending = AlertRegister(
             origin: OriginTable.own, stamp: stamp, details: entry.details, times: times)
         entry.isGrace = false
+        entry.isRestored = false
         entry.postedAt = now.steady.nanoseconds / 1_000_000_000
         entry.refreshes = 0
         let held = entry.registers.effective(pending: entry.pending, origins)?.times ?? merged
@@ -158,13 +164,15 @@ extension Sharing {
     }
 
     /// How long a refresh can wait: until the end that the others know is less than half of the lease away,
-    /// and in any case until shortly before it. nil: they know a later end anyway, there is nothing to tell.
+    /// and in any case until shortly before it. Where all nodes get the same posts, the others wait for the
+    /// first one's word. nil: they know a later end anyway, there is nothing to tell.
     func patience(_ slot: UInt32, until end: Timestamp, at moment: Timestamp) -> GoDuration? {
         guard let shared = entries[Int(slot)]?.sharedEnd, end > moment || shared > moment else { return nil }
         if end == shared { return nil }
         // It ends earlier than the others believe.
         if end < shared { return .zero }
         let left = shared - moment
-        return min(left - (end - shared), left - limits.shortestLead)
+        let rank = Int64(peers.firstIndex { own < $0 } ?? peers.count)
+        return min(left - (end - shared) + limits.turn * rank, left - limits.shortestLead)
     }
 }

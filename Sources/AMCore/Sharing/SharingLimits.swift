@@ -12,6 +12,8 @@ package struct SharingLimits: Sendable {
     package var waitingBatches = 64
     /// A refresh leaves at least so long before the end that the others know.
     package var shortestLead: GoDuration = .seconds(2)
+    /// How long each node waits for the one before it to tell a refresh that they all have.
+    package var turn: GoDuration = .seconds(2)
     /// Alerts that have refreshes to tell are looked at no more often.
     package var sweepSpacing: GoDuration = .seconds(1)
     /// How often a node says how it is, and compares what it knows with one other node.
@@ -31,6 +33,8 @@ package struct SharingLimits: Sendable {
     package var lostFor: GoDuration = .minutes(2)
     /// While there is such a peer, an alert that ran out counts as firing for so long.
     package var lapseGrace: GoDuration = .seconds(30)
+    /// An alert that is over is kept for so long after the last word of it, if an older word says otherwise.
+    package var keepsEnded: GoDuration = .hours(24)
     /// Clocks that differ more are told to operators.
     package var clockTolerance: GoDuration = .seconds(5)
     /// Configurations may differ for so long, because reloads reach one node after the other.

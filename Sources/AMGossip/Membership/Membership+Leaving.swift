@@ -9,10 +9,11 @@ extension Membership {
         if liveCount == 0 { endGoodbye(inTime: true, &step) }
     }
 
-    /// Looks whether the goodbye was told, or has waited long enough.
+    /// Looks whether the goodbye was told, or has waited long enough. Where all leave together, the last ones
+    /// have nobody left to tell: the original waits for its timeout then, we do not.
     mutating func endLeaving(_ step: inout Step) {
         guard let goodbye else { return }
-        if !membershipQueue.contains(goodbye.message) {
+        if liveCount == 0 || !membershipQueue.contains(goodbye.message) {
             endGoodbye(inTime: true, &step)
         } else if goodbye.deadline <= step.now {
             endGoodbye(inTime: false, &step)

@@ -91,7 +91,7 @@ extension Membership {
         let rest = room - all.reduce(0) { $0 + $1.message.count + 2 }
         // A part of a compound takes two bytes for its length, a user's message one more for its type.
         guard rest > 3, !userQueue.isEmpty else { return all }
-        let userLimit = BroadcastQueue.transmitLimit(settings.userMultiplier, nodes: liveCount)
+        let userLimit = BroadcastQueue.userTransmitLimit(settings.userMultiplier, nodes: liveCount)
         let second = userQueue.pick(room: rest, overhead: 3, limit: userLimit, copies: targets)
         for (message, copies) in zip(second.messages, second.copies) {
             for _ in 0..<copies { counts.updatesSent.add(message.count) }

@@ -32,7 +32,9 @@ final class AcceptedStream {
         connection.serve { [self] news in take(news) }
         let pipeline = channel.pipeline.syncOperations
         if let tls = port.tls {
-            let gate = FrameGate(port.shared) { [self] in sawPacket() }
+            let gate = FrameGate(port.shared) { [self] isStream in
+                if isStream { sawStream() } else { sawPacket() }
+            }
             try tls.encryptAccepted(channel, port.shared)
             try pipeline.addHandler(gate)
         }
@@ -53,6 +55,13 @@ final class AcceptedStream {
         guard !isPacketLine else { return }
         isPacketLine = true
         connection.lift()
+    }
+
+    /// From here on the connection carries a stream.
+    private func sawStream() {
+        idleSince = .now()
+        isPacketLine = false
+        connection.limit(deadline)
     }
 
     private func take(_ news: StreamConnection.News) {

@@ -10,15 +10,15 @@ final class FrameGate: ChannelInboundHandler {
     typealias InboundOut = ByteBuffer
 
     private let shared: GossipShared
-    private let sawPacket: () -> Void
+    private let saw: (_ isStream: Bool) -> Void
     /// nil: a stream has begun, or the connection is of no more use.
     private var reader: GossipFrameReader? = GossipFrameReader()
     private var isBroken = false
 
-    /// A gate that says so when a packet comes.
-    init(_ shared: GossipShared, sawPacket: @escaping () -> Void) {
+    /// A gate that says so when a packet comes, or a stream begins.
+    init(_ shared: GossipShared, saw: @escaping (_ isStream: Bool) -> Void) {
         self.shared = shared
-        self.sawPacket = sawPacket
+        self.saw = saw
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -32,6 +32,7 @@ final class FrameGate: ChannelInboundHandler {
                 case .packet(let from, let packet): deliver(packet, from, context)
                 case .stream:
                     shared.tally.add(\.streamsReceived)
+                    saw(true)
                     let rest = reader.rest
                     if !rest.isEmpty { context.fireChannelRead(wrapInboundOut(ByteBuffer(bytes: rest))) }
                     return
@@ -47,7 +48,7 @@ final class FrameGate: ChannelInboundHandler {
     }
 
     private func deliver(_ packet: [UInt8], _ from: String, _ context: ChannelHandlerContext) {
-        sawPacket()
+        saw(false)
         shared.tally.add(\.packetBytesReceived, packet.count)
         guard let sender = Self.sender(from, context.remoteAddress) else { return }
         shared.deliver(packet, from: sender)

@@ -43,6 +43,12 @@ package final class GossipDoor: Sendable {
             throw GossipDoorError("tls transport: \(error.text)")
         }
         let sockets = try GossipSockets(settings)
+        var settings = settings
+        var limit = rlimit()
+        if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
+            let descriptors = Int(min(limit.rlim_cur, 1 << 30))
+            settings.limits = settings.limits.affordable(descriptors: descriptors)
+        }
         let shared = GossipShared(settings)
         self.shared = shared
         boundEndpoint = sockets.endpoint
@@ -55,8 +61,9 @@ package final class GossipDoor: Sendable {
     /// What was counted since the start.
     package var counts: GossipDoorCounts { shared.tally.now }
 
-    /// Begins to receive. To be called once.
+    /// Begins to receive. To be called once; a door that was stopped stays closed.
     package func start(deliver: @escaping Deliver) {
+        guard state.withLock({ if case .open = $0 { true } else { false } }) else { return }
         shared.open(deliver)
         shared.coders.start()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: packets == nil ? 2 : 1)

@@ -41,4 +41,14 @@ package struct GossipDoorLimits: Sendable {
 
     /// The defaults.
     package init() {}
+
+    /// The same with no more connections than so many descriptors leave room for, beside those of the HTTP
+    /// server.
+    func affordable(descriptors: Int) -> GossipDoorLimits {
+        var limits = self
+        limits.accepted = min(accepted, max(descriptors / 8, 8))
+        limits.dialled = min(dialled, max(descriptors / 32, 4))
+        limits.pooled = min(pooled, max(descriptors / 8, 8))
+        return limits
+    }
 }

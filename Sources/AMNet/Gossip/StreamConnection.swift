@@ -80,7 +80,13 @@ final class StreamConnection: ChannelInboundHandler {
         alarm?.cancel()
         guard let context else { return }
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        alarm = context.eventLoop.scheduleTask(deadline: deadline) { bound.value.fail("i/o timeout") }
+        alarm = context.eventLoop.scheduleTask(deadline: deadline) { bound.value.timeIsUp() }
+    }
+
+    /// The time of our own coders does not count.
+    private func timeIsUp() {
+        let text = "i/o timeout"
+        if isReading, intake.isWorking { ending = ending ?? text } else { fail(text) }
     }
 
     /// The step may last for ever.
@@ -107,6 +113,7 @@ final class StreamConnection: ChannelInboundHandler {
     private func finish(_ text: String) {
         isReading = false
         lift()
+        intake.end()
         let tell = tell
         self.tell = nil
         tell?(.failed(text, hasBegun: intake.hasBegun))

@@ -52,6 +52,15 @@ final class StreamIntake {
 
     deinit { shared.memory.giveBack(held) }
 
+    /// Nothing more is wanted: the room is given back, at once or when a coder lets go.
+    func end() {
+        isOver = true
+        pending = []
+        guard !isBusy else { return }
+        shared.memory.giveBack(held)
+        held = 0
+    }
+
     /// Whether bytes wait for a coder, or are with one.
     var isWorking: Bool { isBusy || !pending.isEmpty }
 
@@ -85,6 +94,7 @@ final class StreamIntake {
 
     private func took(_ result: Result<StreamMessage?, WireError>, _ then: (Outcome) -> Void) {
         isBusy = false
+        if isOver { return end() }
         switch result {
         case .success(nil): return then(.more)
         case .success(let message?):

@@ -28,7 +28,12 @@ final class StreamPort {
         let number = nextNumber
         nextNumber += 1
         let stream = AcceptedStream(number, self)
-        try stream.install(on: channel)
+        do {
+            try stream.install(on: channel)
+        } catch {
+            stream.close()
+            throw error
+        }
         accepted[number] = stream
     }
 

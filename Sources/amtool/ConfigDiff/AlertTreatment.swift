@@ -124,10 +124,12 @@ extension GroupBy {
 
 extension InhibitRule {
     /// The rule on one line.
-    var words: String {
+    var words: String { (name.isEmpty ? "" : "\(name): ") + conditions }
+
+    /// The rule on one line without its name.
+    var conditions: String {
         let same = equal.isEmpty ? "" : ", equal \(equal.sorted().joined(separator: ", "))"
-        let title = name.isEmpty ? "" : "\(name): "
-        return "\(title)source \(source.listText), target \(target.listText)\(same)"
+        return "source \(source.listText), target \(target.listText)\(same)"
     }
 }
 

@@ -165,7 +165,7 @@ struct StructureDiff {
                 entries.append(
                     Entry(
                         kind: .changed, what: "inhibit_rule", name: rule.name,
-                        details: ["\(rule.words) -> \(changed.words)"]))
+                        details: ["\(rule.conditions) -> \(changed.conditions)"]))
             } else {
                 entries.append(Entry(kind: .removed, what: "inhibit_rule", name: rule.words))
             }

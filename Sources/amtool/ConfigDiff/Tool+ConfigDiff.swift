@@ -35,8 +35,8 @@ extension Tool {
             for line in configuration.warnings { log(line) }
             return LoadedSide(path, configuration)
         } catch {
-            let place = (error.place ?? error.stop).map { ":\($0.line):\($0.column)" } ?? ""
-            throw ToolError("\(path)\(place): \(error.text)", hasBlankLine: false, code: 2)
+            let lines = error.placedLines(in: path).joined(separator: "\n")
+            throw ToolError(lines, hasBlankLine: false, code: 2)
         }
     }
 

@@ -21,8 +21,8 @@ extension TestSuite.Expectation {
     }
 
     /// All that is not as it is expected.
-    /// - Parameter texts: What the notification says.
-    func faults(_ told: ToldMessage, _ texts: () -> MessageTexts, _ clock: SuiteClock) -> [ExpectationFault] {
+    /// - Parameter said: What the notification says; needed where texts are expected.
+    func faults(_ told: ToldMessage, _ said: MessageTexts?, _ clock: SuiteClock) -> [ExpectationFault] {
         var faults: [ExpectationFault] = []
         if told.at < window.from || told.at > window.to {
             let wanted = SuiteReport.words(window, clock)
@@ -49,12 +49,9 @@ extension TestSuite.Expectation {
                 ExpectationFault(
                     kind: .alerts, place: place, text: "\(name): expected \(wanted.words), got \(shown)"))
         }
-        if !self.texts.isEmpty {
-            let said = texts()
-            for condition in self.texts {
-                guard let text = condition.fault(said) else { continue }
-                faults.append(ExpectationFault(kind: .text, place: condition.place, text: text))
-            }
+        for condition in texts {
+            guard let said, let text = condition.fault(said) else { continue }
+            faults.append(ExpectationFault(kind: .text, place: condition.place, text: text))
         }
         return faults
     }
@@ -98,7 +95,8 @@ extension TestSuite.TextCondition {
         }
         switch texts.text(at: path) {
         case .none:
-            return "\(path): the message has no such text; it has \(texts.places.joined(separator: ", "))"
+            let places = texts.places.isEmpty ? "none at all" : texts.places.joined(separator: ", ")
+            return "\(path): the message has no such text; it has \(places)"
         case .ambiguous(let places):
             return "\(path) is one of several: \(places.joined(separator: ", "))"
         case .texts(let all):

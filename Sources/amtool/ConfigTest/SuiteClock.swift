@@ -88,8 +88,10 @@ struct SuiteClock {
         guard parts.count == 2 || parts.count == 3, parts.allSatisfy({ $0.utf8.count == 2 }) else {
             return nil
         }
+        let digits = parts.joined().utf8
         let numbers = parts.compactMap { UInt8($0) }.map(Int.init)
-        guard numbers.count == parts.count, numbers[0] < 24, numbers.dropFirst().allSatisfy({ $0 < 60 })
+        guard digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), numbers.count == parts.count, numbers[0] < 24,
+            numbers.dropFirst().allSatisfy({ $0 < 60 })
         else { return nil }
         return numbers[0] * 3600 + numbers[1] * 60 + (numbers.count > 2 ? numbers[2] : 0)
     }

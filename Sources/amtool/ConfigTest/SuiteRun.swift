@@ -79,25 +79,17 @@ struct SuiteRun: Sendable {
                 return try loader.load(path: file, files: means.files)
             } catch {
                 throw Refusal(
-                    texts: [
-                        words(SourceError(place, "the configuration cannot be loaded")),
-                        Self.words(error, in: file),
-                    ])
+                    texts: [words(SourceError(place, "the configuration cannot be loaded"))]
+                        + error.placedLines(in: file))
             }
-        case .inline(let bytes, let place):
+        case .inline(let bytes, _):
+            // It stands on the same lines as in the suite.
             do throws(ConfigError) {
                 return try loader.load(bytes, folder: FilePath.folder(of: path))
             } catch {
-                // A configuration in block style stands on the same lines as in the suite.
-                let spot = error.place ?? error.stop ?? place
-                throw Refusal(texts: [words(SourceError(spot, error.text))])
+                throw Refusal(texts: error.placedLines(in: path))
             }
         }
-    }
-
-    private static func words(_ error: ConfigError, in file: String) -> String {
-        guard let place = error.place ?? error.stop else { return "\(file): \(error.text)" }
-        return "\(file):\(place.line):\(place.column): \(error.text)"
     }
 
     /// Makes the integrations. Files with secrets need not be there: whoever tests has none.

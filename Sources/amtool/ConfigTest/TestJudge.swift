@@ -8,17 +8,24 @@ struct TestJudge {
     let test: TestSuite.Test
     let outcome: Simulation.Outcome
     private let clock: SuiteClock
-    /// What was told to those who are looked at.
+    /// What was tried with those who are looked at.
+    private let tried: [ToldMessage]
+    /// What they were told.
     private let told: [ToldMessage]
+    /// What they say; empty if nobody asks.
+    private let texts: [MessageTexts]
 
     init(_ suite: String, _ test: TestSuite.Test, _ outcome: Simulation.Outcome, _ zone: Zone) {
         self.suite = suite
         self.test = test
         self.outcome = outcome
         clock = SuiteClock(start: test.start, zone: zone)
-        told = outcome.told.filter { message in
+        tried = outcome.told.filter { message in
             !test.ignored.contains { $0.text.sameBytes(as: message.letter.receiver) }
         }
+        told = tried.filter { $0.failure == nil }
+        let isAsked = test.expected.contains { !$0.texts.isEmpty }
+        texts = isAsked ? told.map { MessageTexts($0.rehearsal) } : []
     }
 
     /// One line of a comparison.
@@ -35,22 +42,40 @@ struct TestJudge {
     /// The report of the test.
     func report() -> SuiteReport.Case {
         var report = SuiteReport.Case(name: test.name, place: "\(suite):\(test.place.line)")
-        report.notifications = outcome.told.count
+        report.notifications = outcome.told.count { $0.failure == nil }
         report.simulated = test.end - test.start
         for refusal in outcome.refusals {
             report.faults.append("\(place(refusal.place)): \(refusal.text)")
         }
         let (lines, isSame) = lines()
         if !isSame { report.faults.append(Self.table(lines)) }
-        for message in told {
-            let who = "\(clock.offset(message.at)) \(message.letter.receiver)/\(message.integration)"
-            if let failure = message.failure { report.faults.append("\(who): cannot be told: \(failure)") }
-            for note in message.notes { report.faults.append("\(who): a template fails: \(note)") }
-        }
+        report.faults += failures
         report.timeline = Self.rows(
-            outcome.told.map { Line(at: $0.at, mark: .same, cells: cells(of: $0)) }
+            outcome.told.filter { $0.failure == nil }.map {
+                Line(at: $0.at, mark: .same, cells: cells(of: $0))
+            }
         ).map { String($0.dropFirst(2)) }
         return report
+    }
+
+    /// What went wrong, each thing once, with the first time.
+    private var failures: [String] {
+        var found: [(who: String, text: String, at: Timestamp, count: Int)] = []
+        for message in tried {
+            let who = "\(message.letter.receiver)/\(message.integration)"
+            let failures = message.failure.map { ["cannot be told: \($0)"] } ?? []
+            for text in failures + message.notes.map({ "a template fails: \($0)" }) {
+                if let known = found.firstIndex(where: { $0.who == who && $0.text == text }) {
+                    found[known].count += 1
+                } else {
+                    found.append((who, text, message.at, 1))
+                }
+            }
+        }
+        return found.map { one in
+            let times = one.count > 1 ? " (\(one.count) times)" : ""
+            return "\(clock.offset(one.at)) \(one.who): \(one.text)\(times)"
+        }
     }
 
     private func place(_ place: SourcePlace?) -> String {
@@ -60,67 +85,119 @@ struct TestJudge {
 
 // The comparison.
 extension TestJudge {
-    /// All lines in the order of time, and whether everything is as expected.
-    private func lines() -> (lines: [Line], isSame: Bool) {
-        var texts: [Int: MessageTexts] = [:]
-        func faults(_ expected: Int, _ message: Int) -> [ExpectationFault] {
-            test.expected[expected].faults(
-                told[message],
-                {
-                    if let known = texts[message] { return known }
-                    let made = MessageTexts(told[message].rehearsal)
-                    texts[message] = made
-                    return made
-                }, clock)
-        }
+    /// Which message is meant by which expectation.
+    private struct Alignment {
+        /// For each expectation the messages that are as it says.
+        var fits: [[Int]]
+        /// For each message the expectation that means it.
+        var owner: [Int?]
+        /// Expectations that nothing meets.
+        var missing: [Int]
+    }
+
+    private func faults(_ expected: Int, _ message: Int) -> [ExpectationFault] {
+        test.expected[expected].faults(told[message], texts.isEmpty ? nil : texts[message], clock)
+    }
+
+    private func alignment() -> Alignment {
         let fits = test.expected.indices.map { index in
             candidates(of: test.expected[index]).filter { faults(index, $0).isEmpty }
         }
-        var partners = Pairing.find(fits, among: told.count)
-        var owner = [Int?](repeating: nil, count: told.count)
+        let partners = Pairing.find(fits, among: told.count)
+        var all = Alignment(
+            fits: fits, owner: [Int?](repeating: nil, count: told.count),
+            missing: partners.indices.filter { partners[$0] == nil })
         for (index, partner) in partners.enumerated() {
-            if let partner { owner[partner] = index }
+            if let partner { all.owner[partner] = index }
         }
         // Who names no integration means all that tell at once.
         for (index, expected) in test.expected.enumerated() where expected.integration == nil {
             guard let first = partners[index] else { continue }
-            for other in fits[index] where owner[other] == nil && told[other].isSibling(of: told[first]) {
-                owner[other] = index
+            for other in fits[index] where all.owner[other] == nil && told[other].isSibling(of: told[first]) {
+                all.owner[other] = index
             }
         }
-        let isSame = partners.allSatisfy { $0 != nil } && owner.allSatisfy { $0 != nil }
+        return all
+    }
+
+    /// All lines in the order of time, and whether everything is as expected.
+    private func lines() -> (lines: [Line], isSame: Bool) {
+        var all = alignment()
         var lines: [Line] = []
-        for (index, message) in told.enumerated() where owner[index] != nil {
+        for (index, message) in told.enumerated() where all.owner[index] != nil {
             lines.append(Line(at: message.at, mark: .same, cells: cells(of: message)))
         }
-        for (index, expected) in test.expected.enumerated() where partners[index] == nil {
+        let isSame = all.missing.isEmpty && lines.count == told.count
+        if isSame { return (lines, true) }
+        let nearest = nearest(all)
+        for index in all.missing {
+            let expected = test.expected[index]
             var line = Line(at: expected.window.from, mark: .missing, cells: cells(of: expected))
-            // The nearest that was told without being expected is probably what was meant.
-            let near = told.indices.filter { owner[$0] == nil && expected.concerns(told[$0]) }
-                .map { (message: $0, faults: faults(index, $0)) }
-                .min { weight($0.faults, $0.message, expected) < weight($1.faults, $1.message, expected) }
-            line.notes = ["\(place(expected.place)): expected, but not told"]
-            if let near {
-                owner[near.message] = index
-                partners[index] = near.message
-                line.notes = []
+            guard let near = nearest[index] else {
+                line.notes = ["\(place(expected.place)): expected, but not told"]
                 lines.append(line)
+                continue
+            }
+            lines.append(line)
+            var shown: [String] = []
+            for message in meant(by: expected, near, nearest) where all.owner[message] == nil {
+                all.owner[message] = index
+                let notes = faults(index, message).map { "\(place($0.place)): \($0.text)" }
                 lines.append(
                     Line(
-                        at: expected.window.from, mark: .extra, cells: cells(of: told[near.message]),
-                        notes: near.faults.map { "\(place($0.place)): \($0.text)" }))
-            } else {
-                lines.append(line)
+                        at: expected.window.from, mark: .extra, cells: cells(of: told[message]),
+                        notes: notes.filter { !shown.contains($0) }))
+                shown += notes
             }
         }
-        for (index, message) in told.enumerated() where owner[index] == nil {
+        for (index, message) in told.enumerated() where all.owner[index] == nil {
             lines.append(
                 Line(
-                    at: message.at, mark: .extra, cells: cells(of: message), notes: ["told, but not expected"]
-                ))
+                    at: message.at, mark: .extra, cells: cells(of: message),
+                    notes: ["told, but not expected"]))
         }
         let sorted = lines.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
-        return (sorted.map(\.element), isSame)
+        return (sorted.map(\.element), false)
+    }
+
+    /// Limit: messages that are looked at, on either side, for what an expectation may have meant.
+    private static let reach = 32
+
+    /// For expectations that nothing meets the messages that were probably meant, the most alike first.
+    private func nearest(_ all: Alignment) -> [Int: Int] {
+        var pairs: [(weight: Int, distance: Int64, expected: Int, message: Int)] = []
+        let free = told.indices.filter { all.owner[$0] == nil }
+        for index in all.missing {
+            let expected = test.expected[index]
+            let middle = free.firstIndex { told[$0].at >= expected.window.from } ?? free.count
+            for message in free[max(0, middle - Self.reach)..<min(free.count, middle + Self.reach)]
+            where expected.concerns(told[message]) {
+                let weight = faults(index, message).reduce(0) { $0 + 1 + $1.kind.rawValue }
+                let distance = (told[message].at - expected.window.from).magnitude.nanoseconds
+                pairs.append((weight, distance, index, message))
+            }
+        }
+        var found: [Int: Int] = [:]
+        var taken: Set<Int> = []
+        for pair in pairs.sorted(by: {
+            ($0.weight, $0.distance, $0.message) < ($1.weight, $1.distance, $1.message)
+        })
+        where found[pair.expected] == nil && taken.insert(pair.message).inserted {
+            found[pair.expected] = pair.message
+        }
+        return found
+    }
+
+    /// A message that was probably meant, with those of the other integrations that tell at once.
+    private func meant(
+        by expected: TestSuite.Expectation, _ near: Int, _ nearest: [Int: Int]
+    ) -> [Int] {
+        guard expected.integration == nil else { return [near] }
+        let others = Set(nearest.values)
+        let around = max(0, near - Self.reach)..<min(told.count, near + Self.reach)
+        return around.filter { message in
+            message == near || !others.contains(message) && told[message].isSibling(of: told[near])
+        }
     }
 
     /// The messages in an expectation's time that may be meant.
@@ -136,14 +213,6 @@ extension TestJudge {
             low += 1
         }
         return found
-    }
-
-    /// How far a message is from what is expected.
-    private func weight(
-        _ faults: [ExpectationFault], _ message: Int, _ expected: TestSuite.Expectation
-    ) -> (Int, Int64) {
-        let kinds = faults.reduce(0) { $0 + 1 + $1.kind.rawValue }
-        return (kinds, (told[message].at - expected.window.from).magnitude.nanoseconds)
     }
 }
 

@@ -12,6 +12,8 @@ struct ClusterScene {
         var isUp = true
         /// Nodes reach those of the same number.
         var side = 0
+        /// How far its wall clock is ahead.
+        var skew = GoDuration.zero
         /// How many lives it had: what was meant for an earlier one comes to nothing.
         var life = 0
         var wakeAt: Ticks?
@@ -102,6 +104,8 @@ struct ClusterScene {
         let gossip = GossipSettings(name: NodeName(Self.name(number)), advertised: Self.endpoint(number))
         var options = Options(dispatchAt: moment(number).steady)
         options.cluster = ClusterSettings(gossip: gossip, peers: peers.map { "\(Self.name($0)):9094" })
+        // Alerts come to those they are posted to, and to nobody else.
+        options.cluster?.sharesAlerts = false
         options.logLevel = .debug
         change(&options)
         addresses["\(Self.name(number)):9094"] = Self.endpoint(number)
@@ -132,11 +136,17 @@ struct ClusterScene {
         turn(number, [.wake])
     }
 
+    /// Sets the wall clock of a node.
+    mutating func skew(_ number: Int, _ seconds: Double) {
+        nodes[number].skew = GoDuration(nanoseconds: Int64(seconds * 1e9))
+    }
+
     mutating func move(_ number: Int, to side: Int) { nodes[number].side = side }
 
     private func moment(_ number: Int) -> Now {
-        Now(
-            wall: Self.epoch.wall + GoDuration(nanoseconds: now),
+        let skew = number < nodes.count ? nodes[number].skew : .zero
+        return Now(
+            wall: Self.epoch.wall + GoDuration(nanoseconds: now) + skew,
             steady: Self.epoch.steady + GoDuration(nanoseconds: now))
     }
 
@@ -251,8 +261,10 @@ struct ClusterScene {
         case .log(let line): nodes[number].logs.append((seconds, line))
         case .gossip(let action): perform(action, number)
         case .lookUp(let question):
+            let unknown = question.peers.filter { addresses[$0] == nil }
             let found = PeerAddresses(
-                purpose: question.purpose, endpoints: question.peers.compactMap { addresses[$0] })
+                purpose: question.purpose, endpoints: question.peers.compactMap { addresses[$0] },
+                failures: unknown.map { PeerAddresses.Failure(peer: $0, text: "no such host") })
             answer(number, .lookedUp(found))
         case .encodeState(let snapshot): answer(number, .gossip(.localState(snapshot.encoded())))
         case .decodeState(let bytes, let isJoin):

@@ -39,6 +39,16 @@ import Testing
         #expect(later?.failedPeers == 0 && later?.counters.reconnections == 1 && Self.peers(scene, 1) == 2)
     }
 
+    @Test func `a name that stands for nothing is a peer that cannot be joined`() {
+        let scene = Self.calm(1) { _, options in options.cluster?.peers = ["nobody:9094"] }
+        let words = scene.logged(0) { $0.message.contains("failed to join") }
+        #expect(words.count == 1 && words[0].contains("Failed to resolve nobody:9094: no such host"))
+        var later = scene
+        later.run(to: 16)
+        let warned = later.logged(0) { $0.message == "refresh" && $0.level == .warn }
+        #expect(warned.count == 1 && later.nodes[0].value.view().cluster?.counters.failedRefreshJoins == 1)
+    }
+
     @Test func `a name that stands for another address is found`() {
         var scene = Self.calm(1) { _, options in options.cluster?.peers = ["moving:9094"] }
         scene.add(peers: []) { $0.cluster?.settleTimeout = .zero }

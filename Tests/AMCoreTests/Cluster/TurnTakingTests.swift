@@ -47,7 +47,7 @@ import Testing
     /// snapshot in which it fires, whoever was later one in which it is over.
     @Test func `firing, resolved, and never firing again`() {
         var told: [String: Int] = [:]
-        for offset in stride(from: -0.04, through: 0.04, by: 0.005) {
+        for offset in stride(from: -0.04, through: 0.04, by: 0.01) {
             for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
                 var scene = Self.calm(3, .simple(wait: 5, interval: 20))
                 for number in order {
@@ -70,7 +70,7 @@ import Testing
 
     @Test func `a receiver that was down for all hears of it once`() {
         var counts: [Int: Int] = [:]
-        for seed in 0..<12 {
+        for seed in 0..<6 {
             for count in [2, 3] {
                 var scene = Self.calm(count, .simple(wait: 1, interval: 60))
                 let back = 200.0 + Double(seed) * 7.3
@@ -84,7 +84,7 @@ import Testing
                 if scene.faults != [] { counts[-1, default: 0] += 1 }
             }
         }
-        #expect(counts == [1: 24])
+        #expect(counts == [1: 12])
     }
 
     @Test func `who is first and alone with its failure tries again without waiting for slots`() {
@@ -97,7 +97,8 @@ import Testing
     }
 
     @Test func `a reload while a turn is awaited takes it over`() {
-        var scene = Self.calm(2, .simple(wait: 1, interval: 60))
+        // Only one of them is to know the alert.
+        var scene = Self.calm(2, .simple(wait: 1, interval: 60)) { $1.cluster?.sharesAlerts = false }
         scene.post(["alertname": "A"], until: 1000, to: [1])
         scene.run(to: 10)
         var changed = Settings.simple(wait: 1, interval: 60)
@@ -111,7 +112,8 @@ import Testing
     }
 
     @Test func `a restart while a turn is awaited waits again`() {
-        var scene = Self.calm(2, .simple(wait: 1, interval: 60))
+        // Only one of them is to know the alert.
+        var scene = Self.calm(2, .simple(wait: 1, interval: 60)) { $1.cluster?.sharesAlerts = false }
         scene.post(["alertname": "A"], until: 1000, to: [1])
         scene.run(to: 10)
         scene.restart(1)
@@ -147,10 +149,10 @@ import Testing
         #expect(apart == ["31 a +A -", "31 b +A -"] && scene.told == apart && scene.faults == [])
     }
 
-    @Test func `a thousand groups are told once each`() {
+    @Test func `hundreds of groups are told once each`() {
         var scene = Self.calm(3, .simple(wait: 1, interval: 60))
-        for i in 0..<1000 { scene.post(["alertname": "A\(i)"], until: 10_000, to: [0, 1, 2]) }
+        for i in 0..<400 { scene.post(["alertname": "A\(i)"], until: 10_000, to: [0, 1, 2]) }
         scene.run(to: 100)
-        #expect(scene.letters.count == 1000 && scene.letters.allSatisfy { $0.node == 0 })
+        #expect(scene.letters.count == 400 && scene.letters.allSatisfy { $0.node == 0 })
     }
 }

@@ -21,6 +21,8 @@ struct PeerWorld {
         var wakes = 0
         var options: Options
         var logs: [LogLine] = []
+        /// How long its disk takes. Unit: milliseconds.
+        var commitDelay: Int64 = 2
     }
 
     /// What somebody was told.
@@ -94,6 +96,7 @@ struct PeerWorld {
         // Slower than usual, since hours go by here.
         cluster.gossip.gossipInterval = .seconds(1)
         cluster.gossip.probeInterval = .seconds(4)
+        cluster.gossip.form.isCompressing = false
         cluster.settleTimeout = .seconds(5)
         change(&cluster)
         var options = Options(dispatchAt: Ticks(nanoseconds: now + 1_000_000_000))
@@ -120,6 +123,20 @@ struct PeerWorld {
             options: nodes[number].options, settings: nodes[number].value.settings,
             recovered: nodes[number].disk, dice: Dice(seed: UInt64(now)), now: moment(number))
         turn(number, [.wake])
+    }
+
+    /// The node stops in order, and has a while to say goodbye.
+    mutating func stop(_ number: Int) {
+        turn(number, [.stop])
+        run(to: seconds + 5)
+        nodes[number].isUp = false
+    }
+
+    /// The clock of a node is set.
+    mutating func setClock(_ number: Int, ahead skew: GoDuration) { nodes[number].skew = skew }
+
+    mutating func reload(_ number: Int, _ settings: Settings) {
+        turn(number, [.reload(settings, generation: 1)])
     }
 
     /// A sender's post to one node.
@@ -206,7 +223,7 @@ struct PeerWorld {
             put(at == now ? now + 1 : at, node, .wake(number: nodes[node].wakes))
         }
         for effect in turn.atOnce { perform(effect, node) }
-        if !turn.afterCommit.isEmpty { later(node, 2, .effects(turn.afterCommit)) }
+        if !turn.afterCommit.isEmpty { later(node, nodes[node].commitDelay, .effects(turn.afterCommit)) }
     }
 
     private mutating func perform(_ effect: Effect, _ node: Int) {
@@ -285,12 +302,49 @@ extension PeerWorld {
         return lines.sorted()
     }
 
-    /// Letters as text: when, from whom, how many fire and how many are over.
+    /// The names and details of what a node lists.
+    func names(_ node: Int) -> [String] {
+        listed(node).map { line in
+            let parts = line.split(separator: " ", maxSplits: 3)
+            return "\(parts[0]) \(parts[3])"
+        }
+    }
+
+    /// Letters as text: how many alerts fire and how many are over. Who tells is chance.
     var story: [String] {
         told.map { one in
             let over = one.letter.alerts.filter(\.isResolved).count
-            return "\(one.node) +\(one.letter.alerts.count - over) -\(over)"
+            return "+\(one.letter.alerts.count - over) -\(over)"
         }
+    }
+
+    /// Posts every so many seconds from one moment to another, each to a node that `choose` picks, with an
+    /// end four intervals ahead. Returns what was not as it should be, looked at a second after each post.
+    mutating func feed(
+        _ name: String, from start: Double, to end: Double, every interval: Double = 60,
+        choose: (inout PeerWorld) -> [Int] = { [$0.dice.below($0.nodes.count)] },
+        check: (PeerWorld) -> String? = { _ in nil }
+    ) -> [String] {
+        var faults: [String] = []
+        var at = start
+        while at <= end {
+            run(to: at)
+            for node in choose(&self) { post(name, to: node, from: start, until: at + 4 * interval) }
+            run(to: at + 1)
+            if let fault = check(self) { faults.append("\(at): \(fault)") }
+            at += interval
+        }
+        return faults
+    }
+
+    /// Whether some nodes list the same, which is not nothing. Returns what they list if not.
+    func disagreement(_ numbers: [Int]) -> String? {
+        // Ends may differ: a refresh that can wait is known to one node alone.
+        let lists = numbers.map { names($0) }
+        guard let first = lists.first, !first.isEmpty, lists.allSatisfy({ $0 == first }) else {
+            return "\(lists)"
+        }
+        return nil
     }
 
     /// What operators are told at a node.

@@ -34,7 +34,8 @@ import Testing
             let origins = 2 + dice.below(24)
             let table = table(origins)
             let spread = dice.pick([20, 400, 8000])
-            var all = (0..<(1 + dice.below(40))).map { _ in register(&dice, origins: origins, spread: spread) }
+            var all = (0..<(1 + dice.below(40))).map { _ in register(&dice, origins: origins, spread: spread)
+            }
             // One origin never gives a stamp twice.
             var seen = Set<[Int64]>()
             all.removeAll {
@@ -51,7 +52,8 @@ import Testing
                 results.append(registers)
             }
             let effective = results.map { $0.effective(pending: nil, table) }
-            let isSame = results.allSatisfy { $0 == results[0] }
+            let isSame =
+                results.allSatisfy { $0 == results[0] }
                 && effective.allSatisfy {
                     $0?.times == effective[0]?.times && $0?.details == effective[0]?.details
                 }
@@ -93,7 +95,8 @@ import Testing
         #expect(held?.times == times && held?.details == 9 && !isOlderTaken && registers.newest == stamp)
     }
 
-    @Test func `a clock goes past what it hears, but not far, and each alert goes past all that is known of it`() {
+    @Test
+    func `a clock goes past what it hears, but not far, and each alert goes past all that is known of it`() {
         var clock = HybridClock(reach: .minutes(1))
         let now = Self.epoch
         let near = HybridStamp(now + .seconds(20))

@@ -181,6 +181,18 @@ import Testing
         #expect(world.nodes[0].notices.contains { $0.1 == .leftCluster(inTime: true) })
     }
 
+    @Test func `nodes that leave together do not wait for each other`() throws {
+        var world = GossipWorld(seed: 18)
+        world.add(3)
+        world.joinAll()
+        world.run(for: 10 * second)
+        for node in 0..<3 { world.handle(.leave, node) }
+        let left = world.run(atMost: 12 * second) { world in
+            world.nodes.allSatisfy { $0.notices.contains { $0.1 == .leftCluster(inTime: true) } }
+        }
+        #expect(try #require(left) <= 2 * second)
+    }
+
     @Test func `who comes back under its name and address is taken again`() throws {
         var world = GossipWorld(seed: 16)
         world.add(3)

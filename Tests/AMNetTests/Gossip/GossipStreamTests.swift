@@ -58,6 +58,22 @@ import Testing
             ])
     }
 
+    @Test func `a packet does not wait behind states that are being read`() throws {
+        let a = try DoorUnderTest()
+        let b = try DoorUnderTest()
+        let zeros = StreamMessage.user([UInt8](repeating: 0, count: 500_000))
+        // The coders have their hands full for a while; the bytes themselves are few.
+        let bytes = zeros.encoded(WireForm(), isDialling: true)
+        let clients = try (0..<4).map { _ in try RawClient(b.port) }
+        for client in clients { client.send(bytes) }
+        a.door.perform(.send(to: b.endpoint, [1]))
+        let first = b.next()
+        a.door.perform(Sample.dial(1, Sample.ping(1), to: b.endpoint, awaitsAnswer: false))
+        let rest = Set((0..<5).map { _ in b.next() })
+        #expect(first == "packet 1: [1]")
+        #expect(rest == ["in ping 1", "in " + DoorUnderTest.words(zeros)])
+    }
+
     @Test func `a state in pieces of any size is read, and answered without a label`() throws {
         let b = try DoorUnderTest { $0.label = Array("blue".utf8) }
         let form = WireForm(label: Array("blue".utf8))
@@ -206,13 +222,16 @@ import Testing
         let refused = b.next()
         let small = StreamMessage.user([UInt8](repeating: 1, count: 40_000))
         var seen: [String?] = []
-        for _ in 0..<5 {
+        while seen.count < 5 {
             let client = try RawClient(b.port)
             client.send(small.encoded(form, isDialling: true))
             let came = b.take()
-            seen.append(came.map(DoorUnderTest.words))
+            let words = came.map(DoorUnderTest.words)
             if case .received(let id, _)? = came { b.door.perform(.close(id)) }
             _ = client.readToEnd()
+            // What a coder still had in hands when its stream was closed goes a moment later.
+            if seen.isEmpty, words == refused { continue }
+            seen.append(words)
         }
         #expect(refused == "in failed: too much is being received at the same time")
         #expect(seen == [String?](repeating: "in " + DoorUnderTest.words(small), count: 5))

@@ -13,6 +13,8 @@ import Testing
         var script: String
         var count: Int
         var isTold: Bool
+        /// The texts that it was taken apart into, as `PATH=TEXT`.
+        var texts: [String] = []
     }
 
     private static let files = [
@@ -47,7 +49,8 @@ import Testing
         var isTold = false
         if case .delivered = ending.result { isTold = true }
         return Shown(
-            script: String(decoding: rehearsal.script, as: UTF8.self), count: rehearsal.count, isTold: isTold)
+            script: String(decoding: rehearsal.script, as: UTF8.self), count: rehearsal.count, isTold: isTold,
+            texts: rehearsal.messages.flatMap(\.fields).map { "\($0.path)=\($0.value)" })
     }
 
     /// Shape: kind, entry, how many requests, what must be seen.
@@ -170,5 +173,36 @@ import Testing
             first.alerts[0].annotations[TestAlert.mark] == TestAlert.words,
         ]
         #expect(facts.firstIndex(of: false) == nil)
+    }
+
+    @Test func `a message is taken apart into its texts, whatever form it has`() async throws {
+        let table: [(kind: String, entry: String, texts: [String])] = [
+            (
+                "webhook", "{url: http://far/HUSH-path}",
+                ["method=POST", "url=<secret>", "receiver=a", "alerts[0].labels.severity=page"]
+            ),
+            (
+                "pushover", "{user_key: HUSH-user, token: HUSH-token, title: a & b, message: ü c}",
+                ["user=<secret>", "title=a & b", "message=ü c"]
+            ),
+            (
+                "email",
+                """
+                {to: you@far, from: me@far, smarthost: "far:25", require_tls: false, headers: {Subject: "Größe ü"},
+                 html: "<p>=é</p>", text: "a line that is so long that it has to be broken into two of them, =3D\\nü"}
+                """,
+                [
+                    "subject=Größe ü", "to=you@far", "html=<p>=é</p>",
+                    "text=a line that is so long that it has to be broken into two of them, =3D\nü",
+                ]
+            ),
+        ]
+        var missing: [String] = []
+        for row in table {
+            let shown = try await Self.rehearse(row.kind, row.entry)
+            missing += row.texts.filter { !shown.texts.contains($0) }.map { "\(row.kind): \($0)" }
+            missing += shown.texts.filter { $0.contains("HUSH") }
+        }
+        #expect(missing == [])
     }
 }

@@ -11,6 +11,8 @@ struct Node {
     /// Changes that are on their way to the disk.
     private(set) var writing: [(number: Int, changes: [Change])] = []
     private var number = 0
+    /// Whether it does not write what it learned from others.
+    var forgetsMerges = false
     /// What the last turn changed.
     private(set) var lastChanges: [Change] = []
 
@@ -22,8 +24,11 @@ struct Node {
     /// One turn. Returns what happens at once, the number of the commit that was started, if any, and when to
     /// wake.
     mutating func turn(_ inputs: [Input], at now: Now) -> (atOnce: [Effect], commit: Int?, wakeAt: Ticks?) {
-        let turn = value.turn(inputs, at: now)
+        var turn = value.turn(inputs, at: now)
         lastChanges = turn.changes
+        if forgetsMerges, inputs.contains(where: \.isFromOthers) {
+            turn.changes.removeAll(where: \.isShared)
+        }
         guard value.journalFailure == nil else { return (turn.atOnce + turn.afterCommit, nil, turn.wakeAt) }
         var started: Int?
         if !turn.changes.isEmpty {
@@ -55,5 +60,25 @@ struct Node {
             writing = []
         }
         return held.flatMap(\.effects)
+    }
+}
+
+extension Input {
+    /// Whether it may bring what others said.
+    fileprivate var isFromOthers: Bool {
+        switch self {
+        case .gossip, .mesh: true
+        default: false
+        }
+    }
+}
+
+extension Change {
+    /// Whether all nodes should have it.
+    fileprivate var isShared: Bool {
+        switch self {
+        case .silence, .logEntry: true
+        default: false
+        }
     }
 }

@@ -17,12 +17,28 @@ package enum Sabotage: Sendable, CaseIterable {
     case losesEnds
     /// Letters about what fires arrive as if it were over.
     case tellsLies
+    /// The first node of several tells the others nothing.
+    case neverGossips
+    /// The second node of several does not write what it learned from others.
+    case forgetsMerges
+    /// No node waits for those before it.
+    case ignoresPosition
+    /// Another cluster has the label of ours.
+    case sharesLabel
+
+    /// Whether it takes several nodes.
+    package var needsCluster: Bool {
+        switch self {
+        case .neverGossips, .forgetsMerges, .ignoresPosition, .sharesLabel: true
+        default: false
+        }
+    }
 }
 
 extension World {
     /// The letter as a broken node would have written it.
-    func sabotaged(_ letter: Notification) -> Notification {
-        guard let sabotage, let view = node?.value.view() else { return letter }
+    func sabotaged(_ letter: Notification, _ view: AlertmanagerView) -> Notification {
+        guard let sabotage else { return letter }
         var broken = letter
         switch sabotage {
         case .tellsSilenced, .tellsInhibited:
@@ -44,7 +60,7 @@ extension World {
             }
         case .tellsLies:
             for i in broken.alerts.indices { broken.alerts[i].isResolved = true }
-        case .forgetsRows, .doublesLetters, .losesLetters, .losesEnds: break
+        default: break
         }
         return broken
     }

@@ -9,6 +9,12 @@ package struct Workload: Sendable {
         /// Shape: ascending, not touching. Unit: seconds of the run.
         package var firing: [ClosedRange<Double>]
 
+        /// An alert with the times at which its condition holds.
+        package init(labels: LabelSet, firing: [ClosedRange<Double>]) {
+            self.labels = labels
+            self.firing = firing
+        }
+
         /// Whether its condition holds.
         package func holds(at second: Double) -> Bool { firing.contains { $0.contains(second) } }
         /// When its condition last ended.
@@ -23,6 +29,14 @@ package struct Workload: Sendable {
         package var matcher: SilenceDraft.DraftMatcher
         /// When it is ended early, if at all.
         package var endedAt: Double?
+
+        /// A silence that is not ended early.
+        package init(at: Double, lasts: Double, matcher: SilenceDraft.DraftMatcher, endedAt: Double? = nil) {
+            self.at = at
+            self.lasts = lasts
+            self.matcher = matcher
+            self.endedAt = endedAt
+        }
     }
 
     /// What happens to alerts.
@@ -41,6 +55,13 @@ package struct Workload: Sendable {
 
     /// For so long a sender repeats that something is over. Source: Prometheus' resolvedRetention.
     package static let resolvedRetention = 900.0
+
+    /// A workload that a scene fixes. The senders repeat what fires so often. Unit: seconds.
+    package init(_ settings: Settings, stories: [Story] = [], resend: Double = 30) {
+        self.settings = [settings]
+        self.stories = stories
+        self.resend = resend
+    }
 
     /// A workload for a seed and a length.
     package init(using dice: inout Dice, seconds: Double) {
