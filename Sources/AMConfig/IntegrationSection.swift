@@ -55,8 +55,8 @@ package struct IntegrationKind<Integration: Sendable>: Sendable {
         typealias Written = SharedKeys<Entry>
         name = Entry.kind
         nullRefusal = Entry.nullRefusal
-        // Most configurations have one or two kinds of integrations, and to declare the keys of all of them takes
-        // longer than to read such a file.
+        // Most configurations have one or two kinds of integrations, and to declare the keys of all of them
+        // takes longer than to read such a file.
         let declared = Once { Self.declared(Entry.self) }
         empty = { declared.value.entry.zero }
         print = { declared.value.entry.print($0) }

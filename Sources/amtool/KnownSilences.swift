@@ -44,8 +44,8 @@ struct KnownSilences {
     /// Whether the server may know an id, though its silence may be over.
     func mayHave(_ id: String) -> Bool { ids?.contains(id) ?? true }
 
-    /// The id of a silence of the server that says what this one says. Each is given away once, so that a list
-    /// with two equal silences needs two of them.
+    /// The id of a silence of the server that says what this one says. Each is given away once, so that a
+    /// list with two equal silences needs two of them.
     mutating func claim(_ wanted: PostableSilence) -> String? {
         let content = Content(wanted)
         guard var same = unclaimed[content] else { return nil }

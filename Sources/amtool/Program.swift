@@ -15,7 +15,7 @@ enum Program {
                     arguments, width: surroundings.width(), fallback: { settings.values[$0] },
                     readFile: { argumentFile($0, surroundings) })
             } catch {
-                // Of its commands the original's parser tells mistakes with a blank line, but not behind `help`.
+                // The original tells mistakes with a blank line behind them, but not those of `help`.
                 let isHelp = arguments.first { !$0.hasPrefix("-") } == "help"
                 throw ToolError(error.text, hasBlankLine: !isHelp)
             }

@@ -15,8 +15,8 @@ extension Tool {
         }
     }
 
-    /// The silences that the matchers ask for. A server that can leaves out those that are over, or all others;
-    /// the choice is made here all the same.
+    /// The silences that the matchers ask for. A server that can leaves out those that are over, or all
+    /// others; the choice is made here all the same.
     func silences(expired: Bool) async throws(ToolError) -> [APISilence] {
         var query = SilenceQuery(filters: try filters())
         let (client, version) = try await clientAndVersion()

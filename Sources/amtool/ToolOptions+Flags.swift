@@ -229,7 +229,7 @@ extension ToolOptions {
             "Make silences out of what `amtool silence query -o json` wrote, and print their ids.",
             flags: [
                 .toggle("force", \.forgetsIDs, help: "Make every one a new silence.").short("f"),
-                .value("worker", \.workers, default: "8", help: "So many requests at a time.") { text in
+                .value("worker", \.workers, default: "32", help: "So many requests at a time.") { text in
                     // Go's parser reads fractions, too, and drops them.
                     let number = try GoNumber.parseTruncated(text)
                     if number < 1 { throw FlagError("the number of workers must be at least 1") }

@@ -47,7 +47,7 @@ struct ToolOptions {
     var duration = ""
     var requiresComment = true
     var forgetsIDs = false
-    var workers = 8
+    var workers = 32
 
     // For routes.
     var configFile = ""

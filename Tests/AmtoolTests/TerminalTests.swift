@@ -51,10 +51,10 @@ import Testing
         let run = await machine.run("silence")
         #expect(
             run.out == """
-                ID                                    Matchers  Ends At           Created By  Comment
-                \(id)  a="b"     2026-01-01        ana         the rack
-                                                                14:00:00 UTC                  is being
-                                                                                              moved
+                ID                                    Matchers  Ends At             Created By  Comment
+                \(id)  a="b"     2026-01-01          ana         the rack
+                                                                14:00:00 UTC                    is being
+                                                                                                moved
 
                 """)
     }

@@ -252,6 +252,7 @@ DELIBERATE = {
     "silence update {first} -q": "`-q` of `silence update`",
     "silence import -w 0": "`silence import -w 0`",
     "-o extended config": "`-o extended` of `config show`",
+    "--completion-bash config": "`config test`, `config diff`",
     "--completion-bash silence": "`silence extend ID... 2h`, `silence export`, `silence preview MATCHERS`",
     "config routes --config.file am.yml": "the warning that `--config.file` overrides the URL",
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Holds this project's server and the original to the same captured scenarios, then ours to what the original cannot do.
-#   run.sh [api] [notify] [amtool] [kill9] [disk] [mesh]     default: all
+#   run.sh [api] [notify] [amtool] [import] [kill9] [disk] [mesh]     default: all but import
 # AMSERVER, AMTOOL, ORIGINAL and ORIGINAL_AMTOOL name other programs. Exit code 1 when something differs that differences.tsv does not explain.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
@@ -15,7 +15,7 @@ ours=${AMSERVER:-}
 }
 other=${ORIGINAL:-}
 client=${AMTOOL:-}
-case " $* " in *" amtool "*)
+case " $* " in *" amtool "* | *" import "*)
     [ -n "$client" ] || {
         build_release amtool
         client=$(dirname "$server")/amtool
@@ -23,7 +23,7 @@ case " $* " in *" amtool "*)
     ;;
 esac
 other_client=${ORIGINAL_AMTOOL:-}
-case " $* " in *" api "* | *" notify "* | *" amtool "* | *" mesh "*)
+case " $* " in *" api "* | *" notify "* | *" amtool "* | *" import "* | *" mesh "*)
     [ -n "$other" ] || {
         fetch_original && other=$original/usr/bin/prometheus-alertmanager ||
             echo "the original cannot be fetched: what needs it is left out" >&2
@@ -41,7 +41,7 @@ part() {
 }
 
 for name in "$@"; do
-    case $name in api | notify | amtool) [ -n "$other" ] || {
+    case $name in api | notify | amtool | import) [ -n "$other" ] || {
         printf '\n== %s: skipped, there is no original\n' "$name"
         continue
     } ;; esac
@@ -49,11 +49,12 @@ for name in "$@"; do
     api) part "the API" "$here/replay_api.py" "$ours" "$other" ;;
     notify) part "webhook notifications" "$here/replay_notify.py" "$ours" "$other" ;;
     amtool) part "amtool" "$here/amtool.py" "$ours" "$client" "$other" "$other_client" ;;
+    import) part "10,000 silences imported" "$here/import_silences.py" "$ours" "$client" "$other" "$other_client" ;;
     kill9) part "killed at moments of chance" "$here/kill9.py" "$ours" ;;
     disk) part "a full disk" "$here/disk_full.py" "$ours" ;;
     mesh) part "clusters" "$here/mesh.py" "$ours" "${other:--}" ;;
     *)
-        echo "there is no part $name; there are api, notify, amtool, kill9, disk and mesh" >&2
+        echo "there is no part $name; there are api, notify, amtool, import, kill9, disk and mesh" >&2
         exit 2
         ;;
     esac
