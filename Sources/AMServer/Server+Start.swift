@@ -11,7 +11,7 @@ import Glibc
 
 /// The pieces of a start.
 extension Server {
-    static func checkIntervals(_ options: ServerOptions) throws(StartFailure) {
+    private static func checkIntervals(_ options: ServerOptions) throws(StartFailure) {
         let intervals: [(String, GoDuration)] = [
             ("Retention", options.retention), ("MaintenanceInterval", options.maintenanceInterval),
             ("AlertGCInterval", options.alertGCInterval),
@@ -22,7 +22,9 @@ extension Server {
         }
     }
 
+    /// Looks whether the intervals make sense, and opens the journal.
     static func openJournal(_ options: ServerOptions) throws(StartFailure) -> sending SQLiteJournal {
+        try checkIntervals(options)
         do throws(JournalFailure) {
             return try SQLiteJournal.open(
                 directory: options.storagePath, options: options.journal, at: SystemClock.now().wall)

@@ -30,7 +30,6 @@ final class Server: Sendable {
         let started = SystemClock.now()
         self.sink = sink
         let log: @Sendable (LogLine) -> Void = { sink.write($0) }
-        try Self.checkIntervals(options)
         let journal = try Self.openJournal(options)
         let cluster = try ClusterStart.open(
             options.cluster, at: started.wall, Self.trustEnvironment(), log)
