@@ -15,8 +15,10 @@ extension HeartBench {
     /// A node that has heard of another one.
     private func node(_ name: String, _ last: UInt8, peer: String, _ peerLast: UInt8) -> Alertmanager {
         var options = Options(dispatchAt: now.steady)
-        options.cluster = ClusterSettings(
-            gossip: GossipSettings(name: NodeName(name), advertised: Self.endpoint(last)))
+        var gossip = GossipSettings(name: NodeName(name), advertised: Self.endpoint(last))
+        // Nobody is there to answer.
+        gossip.probeInterval = .zero
+        options.cluster = ClusterSettings(gossip: gossip)
         var value = Alertmanager(options: options, settings: settings(), dice: Dice(seed: 1), now: now)
         let alive = Alive(
             incarnation: 1, node: NodeName(peer), address: Self.endpoint(peerLast).address, port: 9094,

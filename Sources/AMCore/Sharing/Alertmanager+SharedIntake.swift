@@ -12,7 +12,7 @@ extension Alertmanager {
         sharing?.entries[Int(slot)] = entry
         _ = sharing?.post(slot, alert.times, receivedAt: alert.times.updatedAt, details: nil, at: now)
         // What is over and nobody knew is no news to anybody.
-        if sharing.map({ alert.times.isResolved(at: $0.judged(now)) }) == false {
+        if let judged = sharing?.judged(now), !alert.times.isResolved(at: judged) {
             tellSoon(slot, isNews: true)
         }
     }
@@ -25,17 +25,15 @@ extension Alertmanager {
             scheduleTelling()
             return
         }
-        guard
-            let patience = sharing.flatMap({ sharing in
-                sharing.patience(slot, until: alerts[slot].times.endsAt, at: sharing.judged(now))
-            })
-        else { return }
+        guard let patience = sharing?.patience(slot, until: alerts[slot].times.endsAt, at: now) else {
+            return
+        }
         if patience <= options.limits.sharing.sweepSpacing {
             sharing?.queue(slot, asNews: false)
             scheduleTelling()
         } else {
-            sharing?.putOff(slot)
-            scheduleSweep(in: patience)
+            sharing?.putOff(slot, to: now.steady + patience)
+            scheduleSweep()
         }
     }
 
@@ -66,42 +64,63 @@ extension Alertmanager {
 
     /// Puts the next batch on the agenda. While the disk is behind, there is no hurry.
     mutating func scheduleTelling(isBlocked: Bool = false) {
-        guard let sharing, !sharing.isTelling, !sharing.outbox.isEmpty else { return }
-        let pause = isBlocked ? sharing.limits.sweepSpacing : sharing.limits.batchInterval
-        let earliest = sharing.toldAt.map { $0 + pause } ?? now.steady
-        self.sharing?.isTelling = true
+        guard sharing?.isTelling == false, sharing?.outbox.isEmpty == false else { return }
+        let limits = options.limits.sharing
+        let pause = isBlocked ? limits.sweepSpacing : limits.batchInterval
+        let earliest = (sharing?.toldAt).map { $0 + pause } ?? now.steady
+        sharing?.isTelling = true
         agenda.add(.share(.tell), at: max(now.steady, earliest))
     }
 
     /// Puts the next look at refreshes that can wait on the agenda.
-    mutating func scheduleSweep(in patience: GoDuration) {
-        let at = now.steady + max(patience, options.limits.sharing.sweepSpacing)
+    mutating func scheduleSweep() {
+        guard let first = sharing?.firstLater else { return }
+        let at = max(Ticks(nanoseconds: first * 1_000_000_000), now.steady)
         if let due = sharing?.laterAt, due <= at { return }
         sharing?.laterAt = at
         agenda.add(.share(.sweep), at: at)
     }
 
-    /// Looks at the refreshes that can wait.
+    /// Looks at the refreshes that could wait until now.
     mutating func sweepRefreshes() {
         guard let due = sharing?.laterAt, due <= now.steady else { return }
         sharing?.laterAt = nil
-        let slots = sharing?.later ?? []
-        sharing?.later = []
-        for slot in slots where sharing?.entries[Int(slot)]?.isLater == true {
-            sharing?.entries[taken: Int(slot)].isLater = false
-            guard let entry = sharing?.entries[Int(slot)], entry.pending != nil, !entry.isGrace,
-                !entry.isQueued
-            else { continue }
+        for slot in sharing?.takeLater(until: now.steady) ?? [] {
+            // It may be another alert's slot by now, or the word of it may have gone with news.
+            guard sharing?.isRefreshed(slot) == true else { continue }
             tellSoon(slot, isNews: false)
         }
+        scheduleSweep()
     }
 }
 
 extension Sharing {
-    /// Puts a slot among those whose refreshes can wait.
-    mutating func putOff(_ slot: UInt32) {
+    /// Puts a slot among those whose refreshes can wait until a moment.
+    mutating func putOff(_ slot: UInt32, to moment: Ticks) {
         guard entries[Int(slot)]?.isLater == false else { return }
         entries[taken: Int(slot)].isLater = true
-        later.append(slot)
+        let second = moment.nanoseconds / 1_000_000_000
+        later[second, default: []].append(slot)
+        firstLater = min(firstLater ?? second, second)
+    }
+
+    /// The slots whose refreshes could wait until a moment; they are no longer among those.
+    mutating func takeLater(until moment: Ticks) -> [UInt32] {
+        let second = moment.nanoseconds / 1_000_000_000
+        var slots: [UInt32] = []
+        for due in later.keys.filter({ $0 <= second }).sorted() {
+            for slot in later.removeValue(forKey: due) ?? [] where entries[Int(slot)]?.isLater == true {
+                entries[taken: Int(slot)].isLater = false
+                slots.append(slot)
+            }
+        }
+        firstLater = later.keys.min()
+        return slots
+    }
+
+    /// Whether there is a refresh of an alert that others do not know and that is not about to be told.
+    func isRefreshed(_ slot: UInt32) -> Bool {
+        guard let entry = entries[Int(slot)] else { return false }
+        return entry.pending != nil && !entry.isGrace && !entry.isQueued
     }
 }

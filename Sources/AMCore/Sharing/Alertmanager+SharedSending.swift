@@ -65,8 +65,8 @@ extension Alertmanager {
     /// A node that leaves tells what it kept back: the others go on without it.
     mutating func tellAllAndLeave() {
         guard sharing != nil, sharing?.peers.isEmpty == false else { return }
-        for slot in sharing?.later ?? [] where sharing?.entries[Int(slot)]?.pending != nil {
-            sharing?.queue(slot, asNews: false)
+        for slot in sharing?.takeLater(until: Ticks(nanoseconds: .max)) ?? [] {
+            if sharing?.isRefreshed(slot) == true { sharing?.queue(slot, asNews: false) }
         }
         while sharing?.outbox.isEmpty == false {
             let before = sharing?.outbox.count

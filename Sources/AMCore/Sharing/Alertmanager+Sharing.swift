@@ -113,7 +113,9 @@ extension Alertmanager {
     /// given a little more time. One that its sender declared over is over.
     func isOver(_ slot: UInt32, at moment: Timestamp) -> Bool {
         let times = alerts[slot].times
-        guard let sharing else { return times.isResolved(at: moment) }
+        guard times.isResolved(at: moment) else { return false }
+        guard let sharing else { return true }
+        // The clock that decides is never ahead of ours.
         let judged = moment + sharing.time.behind
         guard times.isResolved(at: judged) else { return false }
         guard times.endsAt > times.updatedAt else { return true }

@@ -23,9 +23,11 @@ struct Sharing: Sendable {
 
     /// Slots of which others are to be told.
     var outbox: ContiguousArray<UInt32> = []
-    /// Slots whose refreshes can wait.
-    var later: ContiguousArray<UInt32> = []
-    /// When these are looked at; nil: never.
+    /// Slots whose refreshes can wait, by the second of the steady clock at which they are looked at.
+    var later: [Int64: ContiguousArray<UInt32>] = [:]
+    /// The first of these seconds.
+    var firstLater: Int64?
+    /// When the next look is on the agenda; nil: none is.
     var laterAt: Ticks?
     /// Whether a batch is on the agenda, and when the last one left.
     var isTelling = false
@@ -166,7 +168,8 @@ extension Sharing {
     /// How long a refresh can wait: until the end that the others know is less than half of the lease away,
     /// and in any case until shortly before it. Where all nodes get the same posts, the others wait for the
     /// first one's word. nil: they know a later end anyway, there is nothing to tell.
-    func patience(_ slot: UInt32, until end: Timestamp, at moment: Timestamp) -> GoDuration? {
+    func patience(_ slot: UInt32, until end: Timestamp, at now: Now) -> GoDuration? {
+        let moment = judged(now)
         guard let shared = entries[Int(slot)]?.sharedEnd, end > moment || shared > moment else { return nil }
         if end == shared { return nil }
         // It ends earlier than the others believe.
