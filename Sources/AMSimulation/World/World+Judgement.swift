@@ -106,6 +106,19 @@ extension World {
             checkers.fault("nodes disagree about the log of \(key.text): \(forms.map { $0?.timestamp })")
         }
         judgeMembers(living)
+        if plan.cluster.sharesAlerts { judgeAlerts(living) }
+    }
+
+    /// The same alerts fire everywhere, but for those that began or ended a moment ago.
+    private mutating func judgeAlerts(_ living: [Int]) {
+        let steady = Set(
+            workload.stories.filter { story in
+                story.firing.allSatisfy { range in
+                    [range.lowerBound, range.upperBound].allSatisfy { abs(seconds - $0) > 6 * workload.resend }
+                }
+            }.map { Fingerprint(of: $0.labels) })
+        let listed = living.map { firing($0).filter(steady.contains) }
+        if Set(listed).count > 1 { checkers.fault("nodes list \(listed.map(\.count)) alerts") }
     }
 
     /// Until when an entry is kept is each node's own business.
