@@ -7,7 +7,8 @@ enum Program {
     static func run(_ arguments: [String]) -> Int32 {
         var arguments = arguments
         var nodes: Int?
-        if let last = arguments.last, last.hasPrefix("nodes="), let count = Int(last.dropFirst(6)), count > 0 {
+        if let last = arguments.last, last.hasPrefix("nodes="), let count = Int(last.dropFirst(6)), count > 0
+        {
             nodes = count
             arguments.removeLast()
         }
@@ -27,10 +28,13 @@ enum Program {
             world.isTold = arguments.count > 4
             let report = world.run()
             for event in world.story { say(event) }
-            var line = "seed \(seed): \(report.told) told, \(report.crossed) crossed, \(report.turns) turns, digest \(report.digest)"
+            var line =
+                "seed \(seed): \(report.told) told, \(report.crossed) crossed, \(report.turns) turns, digest \(report.digest)"
             if !report.faults.isEmpty {
                 failed = 1
-                line += "\n  \(report.weather)\n  \(report.network)\n  \(report.cluster)\n  " + report.faults.joined(separator: "\n  ")
+                line +=
+                    "\n  \(report.weather)\n  \(report.network)\n  \(report.cluster)\n  "
+                    + report.faults.joined(separator: "\n  ")
             }
             say(line)
         }

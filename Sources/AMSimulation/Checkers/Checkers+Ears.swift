@@ -29,7 +29,8 @@ extension Checkers {
                 return doubt(words, at: ear)
             }
             if !hasCause(letter, words, now, process.machine, strictly) {
-                let counts = "\(now.last.firing.count)+\(now.last.resolved.count) then "
+                let counts =
+                    "\(now.last.firing.count)+\(now.last.resolved.count) then "
                     + "\(words.firing.count)+\(words.resolved.count)"
                 let who = "\(letter.receiver) \(letter.groupKey), \(letter.reason.rawValue), \(counts)"
                 fault("told twice at \(second) by \(process.machine), first at \(now.last.at): \(who)")

@@ -8,7 +8,8 @@ extension World {
     private var bound: Double {
         let route = workload.settings[0].route
         let others = isCluster ? Double(ours.count) * plan.cluster.peerTimeout : 0
-        return 2 * route.groupInterval.inSeconds + route.groupWait.inSeconds + 3 * workload.resend + 60 + others
+        return 2 * route.groupInterval.inSeconds + route.groupWait.inSeconds + 3 * workload.resend + 60
+            + others
     }
 
     /// So long after the calm began the nodes have found each other and told what they owed.
@@ -106,6 +107,21 @@ extension World {
             checkers.fault("nodes disagree about the log of \(key.text): \(forms.map { $0?.timestamp })")
         }
         judgeMembers(living)
+        if plan.cluster.sharesAlerts { judgeAlerts(living) }
+    }
+
+    /// The same alerts fire everywhere, but for those that began or ended a moment ago.
+    private mutating func judgeAlerts(_ living: [Int]) {
+        let steady = Set(
+            workload.stories.filter { story in
+                story.firing.allSatisfy { range in
+                    [range.lowerBound, range.upperBound].allSatisfy {
+                        abs(seconds - $0) > 6 * workload.resend
+                    }
+                }
+            }.map { Fingerprint(of: $0.labels) })
+        let listed = living.map { firing($0).filter(steady.contains) }
+        if Set(listed).count > 1 { checkers.fault("nodes list \(listed.map(\.count)) alerts") }
     }
 
     /// Until when an entry is kept is each node's own business.
@@ -125,7 +141,9 @@ extension World {
             let seen = cluster.peers.map(\.name)
             if seen != names { checkers.fault("node \(machine) sees \(seen), not \(names)") }
             if !cluster.isReady { checkers.fault("node \(machine) never settled") }
-            if cluster.failedPeers > 0, living.count == ours.count, self.names.left.isEmpty, plan.network.strangers == 0 {
+            if cluster.failedPeers > 0, living.count == ours.count, self.names.left.isEmpty,
+                plan.network.strangers == 0
+            {
                 checkers.fault("node \(machine) still goes after \(cluster.failedPeers) peers that live")
             }
         }

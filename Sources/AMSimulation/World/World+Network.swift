@@ -58,7 +58,9 @@ extension World {
     }
 
     private mutating func packetArrives(_ from: Wires.Place, _ to: Endpoint, _ bytes: [UInt8]) {
-        guard let process = resident(to), !wires.isCut(from: from.machine, to: process.machine) else { return }
+        guard let process = resident(to), !wires.isCut(from: from.machine, to: process.machine) else {
+            return
+        }
         turn(process.machine, [.gossip(.datagram(from: from.endpoint, bytes))])
     }
 

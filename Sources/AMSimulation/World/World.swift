@@ -104,7 +104,9 @@ package struct World {
         network = plan.network
         workload = plan.workload
         sabotage = plan.sabotage
-        bodies = plan.workload.stories.map { AlertBody(labels: $0.labels, annotations: [:], generatorURL: "") }
+        bodies = plan.workload.stories.map {
+            AlertBody(labels: $0.labels, annotations: [:], generatorURL: "")
+        }
         for number in 0..<plan.cluster.nodes { addMachine("node-\(number)", isStranger: false) }
         for number in 0..<plan.cluster.strangers { addMachine("other-\(number)", isStranger: true) }
         checkers.begin(machines.count)

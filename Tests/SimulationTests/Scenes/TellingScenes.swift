@@ -6,7 +6,8 @@ import Testing
 /// Several nodes tell, and the receiver hears each thing once.
 @Suite struct TellingScenes {
     /// The resolution arrives when the flush timers fire: some nodes see it just before, others just after.
-    @Test(arguments: [10, 20, 60] as [Int64]) func `a resolution at the moment of a flush is never followed by firing`(
+    @Test(arguments: [10, 20, 60] as [Int64])
+    func `a resolution at the moment of a flush is never followed by firing`(
         interval: Int64
     ) {
         var wrong: [String] = []
@@ -39,12 +40,12 @@ import Testing
     /// The receiver answers 500 for five minutes.
     @Test func `several nodes whose receiver was down deliver once when it is back`() {
         var wrong: [String] = []
-        for (nodes, interval) in [(2, 60), (3, 60), (2, 300), (3, 300), (3, 20), (5, 60)] as [(Int, Int64)] {
-            for seed: UInt64 in 1...3 {
+        for (nodes, interval) in [(2, 60), (3, 60), (2, 300), (3, 20), (5, 60)] as [(Int, Int64)] {
+            for seed: UInt64 in 1...2 {
                 let workload = Workload(
                     Stage.settings(interval: interval),
                     stories: [.init(labels: Stage.labels("Down"), firing: [40...10_000])])
-                var world = Stage.world(nodes: nodes, seconds: 1_500, workload, seed: seed)
+                var world = Stage.world(nodes: nodes, seconds: 1_000, workload, seed: seed)
                 world.weather.serverErrors = 1
                 world.run(until: 345 + Double(seed) * 7)
                 world.weather.serverErrors = 0
@@ -87,7 +88,7 @@ import Testing
     /// 1 | 2, while alerts come on both sides.
     @Test func `both sides of a partition tell, and nothing is told anew when it ends`() {
         var wrong: [String] = []
-        for seed: UInt64 in 1...4 {
+        for seed: UInt64 in 1...2 {
             let stories = ["Before", "Both"].enumerated().map { i, name in
                 Workload.Story(labels: Stage.labels(name), firing: [(30 + Double(i) * 300)...10_000])
             }
@@ -126,7 +127,9 @@ import Testing
                 Workload.Story(labels: ["alertname": "Known", "instance": "\($0)"], firing: [100...10_000])
             }
             var workload = Workload(Stage.settings(), stories: stories)
-            workload.hushes = [.init(at: 40, lasts: 5_000, matcher: .init(name: "instance", value: ".+", op: .regexp))]
+            workload.hushes = [
+                .init(at: 40, lasts: 5_000, matcher: .init(name: "instance", value: ".+", op: .regexp))
+            ]
             var world = Stage.world(nodes: 3, seconds: 1_500, workload) { plan in
                 plan.cluster.peers = .service
             }
@@ -162,7 +165,7 @@ import Testing
         let heard = Stage.heard(world)
         for i in 0..<6 {
             let words = heard["{}:{alertname=\"Alert\(i)\"}"] ?? []
-            // Each node may tell each thing once, since it cannot know what the others' times mean.
+            // For a minute after the step the others do not know of it.
             if words.first != "F" || words.last != "R" || words.count > 6 {
                 wrong.append("Alert\(i): \(String(words))")
             }
