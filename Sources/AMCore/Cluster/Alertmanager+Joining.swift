@@ -81,8 +81,7 @@ extension Alertmanager {
         }
     }
 
-    private mutating func sayJoin(_ what: String, _ level: LogLevel, _ address: String, _ failure: String?)
-    {
+    private mutating func sayJoin(_ what: String, _ level: LogLevel, _ address: String, _ failure: String?) {
         let result = LogField("result", failure == nil ? "success" : "failure")
         let fields =
             [result, LogField("addr", address)] + (failure.map { [LogField("err", $0)] } ?? [])
