@@ -34,11 +34,4 @@ struct NewsQueue<Subject: Hashable & Sendable>: Sendable {
         else { preconditionFailure("what waits has a place in the order") }
         return (subject, found.version)
     }
-
-    /// Forgets everything: there is nobody to tell.
-    mutating func removeAll() {
-        waiting = [:]
-        subjects = [:]
-        first = next
-    }
 }

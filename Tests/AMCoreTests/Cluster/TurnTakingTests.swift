@@ -147,6 +147,16 @@ import Testing
         #expect(apart == ["31 a +A -", "31 b +A -"] && scene.told == apart && scene.faults == [])
     }
 
+    @Test func `bad weather costs few repetitions`() {
+        var scene = Self.calm(3, .simple(wait: 1, interval: 60))
+        scene.lossOneIn = 20
+        scene.latency = 200_000_000
+        for i in 0..<200 { scene.post(["alertname": "A\(i)"], until: 10_000, to: [0, 1, 2]) }
+        scene.run(to: 100)
+        let told = Set(scene.letters.compactMap { $0.letter.alerts.first?.labels["alertname"] })
+        #expect(told.count == 200 && scene.letters.count <= 202, "\(scene.letters.count)")
+    }
+
     @Test func `hundreds of groups are told once each`() {
         var scene = Self.calm(3, .simple(wait: 1, interval: 60))
         for i in 0..<400 { scene.post(["alertname": "A\(i)"], until: 10_000, to: [0, 1, 2]) }
