@@ -21,7 +21,7 @@ enum Arrows {
         ],
         "AMClient": ["AMNet", "AMText", "AMBytes"],
         "amtool": ["AMClient", "AMNotify", "AMSystem", "AMConfig", "AMNet", "AMCore", "AMText", "AMBytes"],
-        "AMSimulation": ["AMCore", "AMText"],
+        "AMSimulation": ["AMCore", "AMGossip", "AMText"],
         "amsim": ["AMSimulation", "AMText"],
     ]
 
