@@ -99,7 +99,7 @@ echo "tests: $passed passed, $failed failed"
 # Fresh worlds for every commit, the same ones for the same commit.
 first=${SIM_SEED:-$((16#$(git rev-parse --short=8 HEAD 2>/dev/null || printf '%08x' "$(date +%s)")))}
 hours=${SIM_HOURS:-2}
-worlds=${SIM_WORLDS:-60}
+worlds=${SIM_WORLDS:-40}
 say "simulation: $worlds worlds of $hours h from seed $first"
 simulate "$first" "$hours" "$worlds"
 

@@ -171,10 +171,10 @@ struct BroadcastQueue: Sendable {
         multiplier * Logarithm.decimalCeiling(nodes + 1)
     }
 
-    /// How often a message of the layer above is sent. memberlist's number leaves a node out where a round does
-    /// not reach all: of five nodes, with three copies from each, one in sixty messages misses somebody until
-    /// the next exchange of states, and who does not know what was told tells it again. So each of the others
-    /// is meant twice there, up to a number at which hardly anybody is left out.
+    /// How often a message of the layer above is sent. memberlist's number leaves a node out where a round
+    /// does not reach all: of five nodes, with three copies from each, one in sixty messages misses somebody
+    /// until the next exchange of states, and who does not know what was told tells it again. So each of the
+    /// others is meant twice there, up to a number at which hardly anybody is left out.
     static func userTransmitLimit(_ multiplier: Int, nodes: Int) -> Int {
         let usual = transmitLimit(multiplier, nodes: nodes)
         return nodes <= 4 ? usual : max(usual, min(2 * (nodes - 1), enoughCopies))

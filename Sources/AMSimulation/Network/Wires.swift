@@ -65,6 +65,7 @@ struct Wires {
 
     /// The streams that somebody takes part in. Shape: ascending.
     func connections(of process: ProcessID) -> [UInt64] {
+        // tidy: any order, they are sorted right here
         connections.filter { $0.value.acceptor == process || $0.value.dialler.process == process }
             .keys.sorted()
     }

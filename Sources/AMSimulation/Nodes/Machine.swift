@@ -2,8 +2,8 @@ internal import AMCore
 internal import AMGossip
 internal import AMText
 
-/// Which process it is: the machine it runs on, and its number among all processes of the run. What an earlier
-/// one asked for is void.
+/// Which process it is: the machine it runs on, and its number among all processes of the run. What an
+/// earlier one asked for is void.
 struct ProcessID: Hashable, Comparable, Sendable {
     var machine: Int
     var life: Int

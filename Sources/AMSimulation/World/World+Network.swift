@@ -196,6 +196,7 @@ extension World {
                 abandon(number, "connection reset by peer")
             }
         }
+        // tidy: any order, what stays is a set again
         wires.open = wires.open.filter { $0.process != process }
     }
 }

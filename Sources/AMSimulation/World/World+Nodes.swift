@@ -80,6 +80,7 @@ extension World {
         let process = ProcessID(machine: machine, life: life)
         machines[machine].node = nil
         machines[machine].alarm = nil
+        // tidy: any order, what stays is a dictionary again
         requests = requests.filter { $0.value.process != process }
         cancelled[process] = nil
         breakStreams(of: process)

@@ -55,7 +55,8 @@ extension World {
         switch effect {
         case .reply(let id, let reply, _): "reply \(id.number) \(reply)"
         case .deliver(let letter):
-            "deliver \(letter.id.number) to \(letter.receiver)/\(letter.integration.index) \(letter.groupKey), "
+            "deliver \(letter.id.number) to \(letter.receiver)/\(letter.integration.index) "
+                + "\(letter.groupKey), "
                 + "\(letter.reason.rawValue), flushed at \(letter.flushedAt), attempt \(letter.attempt): "
                 + "\(letter.alerts.map { "\($0.fingerprint) \($0.isResolved ? "resolved" : "firing")" })"
         case .cancel(let id): "cancel \(id.number)"

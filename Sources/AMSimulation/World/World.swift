@@ -41,6 +41,7 @@ package struct World {
         case anything
     }
 
+    /// What the seed decided, or a scene.
     package let plan: Plan
     /// What goes wrong; a scene may change it while the world runs.
     package var weather: Weather

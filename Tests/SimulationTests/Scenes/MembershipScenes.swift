@@ -55,7 +55,7 @@ import Testing
     /// comes with the next exchange of states, at most 60 s and a stream's time later.
     ///
     /// A failure: each second 29 nodes probe one of 29, so it is noticed within some 5 s (missed with
-    /// (28/29)^145 < 1 %); a probe takes 1 s; a suspicion lasts 6 · 4 · log₁₀ 30 = 35.5 s if nobody confirms it,
+    /// (28/29)^145 < 1 %); a probe takes 1 s; a suspicion lasts 6 · 4 · log₁₀ 30 = 35.5 s if nobody confirms,
     /// 5.9 s with two confirmations; then some rounds of gossip. Together at most 44 s.
     @Test func `thirty nodes know each other, and of a failure`() {
         var world = Stage.world(nodes: 30, seconds: 300) { $0.cluster.peers = .first }
