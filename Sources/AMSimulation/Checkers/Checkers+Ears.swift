@@ -62,6 +62,8 @@ extension Checkers {
                 || words.at - before.at >= letter.repeatInterval.inSeconds - 30
         }
         if mayRepeat(heard.last) || heard.excused.contains(machine) { return true }
+        // What was told while clocks were wrong bears their time, and is repeated by it.
+        if letter.reason == .repeatIntervalElapsed, heard.last.at < strictSince { return true }
         if let strictly {
             let speaker = heard.byMachine.filter { $0.value.at == heard.last.at }.keys.min()
             crossed += 1

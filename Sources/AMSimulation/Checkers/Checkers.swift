@@ -60,6 +60,8 @@ package struct Checkers: Sendable {
     /// Those of strict times, and how many of them crossed another one.
     var strictlyAccepted = 0
     var crossed = 0
+    /// When the strict times began. Unit: seconds of the run.
+    var strictSince = 0.0
     var heard: [Ear: Heard] = [:]
     var ledgers: [Ledger] = []
 

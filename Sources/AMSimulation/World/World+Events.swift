@@ -163,6 +163,7 @@ extension World {
     private mutating func strict() {
         tell("from here on nobody may be told twice")
         isStrict = true
+        checkers.strictSince = second
         checkers.forgiveNoMore()
     }
 
