@@ -60,7 +60,7 @@ let heart: [Target] = [
     room("AMStore", ["AMCore", "AMText", "AMBytes", "CSQLite"]),
     room("AMNotify", ["AMConfig", "AMCore", "AMText", "AMBytes"]),
     room("AMWeb", ["AMCore", "AMGossip", "AMText", "AMBytes", "CWebUI"]),
-    room("AMSimulation", ["AMCore", "AMGossip", "AMText"]),
+    room("AMSimulation", ["AMCore", "AMGossip", "AMText", "AMBytes"]),
     .executableTarget(name: "amsim", dependencies: ["AMSimulation", "AMText"], swiftSettings: strict),
 
     .target(

@@ -111,12 +111,8 @@ extension Alertmanager {
     /// here while the refresh is on its way. Refreshes leave when half of the lease is left, so this happens
     /// only when a node that may know more is not heard. As long as that is so, an alert that ran out is
     /// given a little more time. One that its sender declared over is over.
-    ///
-    /// The time is the cluster's: a node whose clock is off would take for over what fires, or the reverse,
-    /// and tell so, and the others would tell what is true again at each of their flushes.
-    func isOver(_ slot: UInt32, at wall: Timestamp) -> Bool {
+    func isOver(_ slot: UInt32, at moment: Timestamp) -> Bool {
         let times = alerts[slot].times
-        let moment = wall + (sharing?.clock.shift ?? .zero)
         guard times.isResolved(at: moment) else { return false }
         guard let sharing else { return true }
         // The clock that decides is never ahead of ours.

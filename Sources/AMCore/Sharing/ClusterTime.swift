@@ -3,12 +3,14 @@ package import AMText
 /// What time it is, when the nodes' clocks do not agree.
 ///
 /// If most nodes agree and we do not, our clock is wrong, and the node goes by theirs: else it would take
-/// alerts for over that fire, and tell so, while the others tell that they fire. With two nodes nobody can
-/// know which clock is wrong. Then each keeps its own, but an alert is over when it is so by both.
+/// alerts for over that fire, and tell so, while the others tell that they fire. If three or more do not
+/// agree at all, every one goes by the clock in the middle, so that they agree at least with each other. With
+/// two nodes nobody can know which clock is wrong. Then each keeps its own, but an alert is over when it is
+/// so by both.
 package struct ClusterTime: Sendable {
     /// What is added to our own wall clock.
     package private(set) var correction = GoDuration.zero
-    /// How far the earliest clock lies behind the one we go by, if most nodes do not agree.
+    /// How far the other clock lies behind the one we go by, if there are two and they do not agree.
     package private(set) var behind = GoDuration.zero
     /// Our own wall clock now.
     package private(set) var ownWall = Timestamp.epoch
@@ -37,7 +39,8 @@ package struct ClusterTime: Sendable {
     package mutating func consider(_ others: [GoDuration]) {
         let clocks = others + [.zero]
         // Who hears fewer than two has nothing to go by, and keeps what is known.
-        if clocks.count > 2, let right = Self.majority(of: clocks, tolerance) {
+        if clocks.count > 2 {
+            let right = Self.majority(of: clocks, tolerance) ?? clocks.sorted()[(clocks.count - 1) / 2]
             behind = .zero
             let wanted = Self.areNear(right, .zero, tolerance) ? .zero : right
             // What a message takes on its way is not to move the time to and fro.
