@@ -17,6 +17,10 @@ extension Alertmanager {
         for (_, silence) in recovered.silences.sorted(by: { a, b in
             (a.value.updatedAt, a.key) < (b.value.updatedAt, b.key)
         }) {
+            guard !SilenceTable.isPast(silence, now: now.wall, retention: options.retention) else {
+                silences.bury(silence)
+                continue
+            }
             if silence.isBroken { counters.silenceCompileErrors += 1 }
             _ = silences.insert(silence, &labels)
         }

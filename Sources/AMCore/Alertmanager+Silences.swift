@@ -44,7 +44,7 @@ extension Alertmanager {
     private var silenceRules: SilenceRules {
         SilenceRules(
             dialect: options.dialect, maxCount: options.maxSilences, maxSize: options.maxSilenceSize,
-            retention: options.retention)
+            retention: options.retention, outlastsPeers: cluster != nil)
     }
 
     /// Ends a silence.
@@ -57,7 +57,7 @@ extension Alertmanager {
             answer(request, .notFound)
             return
         }
-        if var expired = SilenceUpdate.expire(silence, now: now.wall, retention: options.retention) {
+        if var expired = SilenceUpdate.expire(silence, now: now.wall, silenceRules) {
             orderAfterKnown(&expired)
             silences.update(expired)
             keep(expired, "expire silence")

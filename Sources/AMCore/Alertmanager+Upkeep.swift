@@ -13,7 +13,9 @@ extension Alertmanager {
         agenda.add(.maintain, at: now.steady + options.maintenanceInterval)
         counters.silenceMaintenance += 1
         counters.logMaintenance += 1
-        for id in silences.collect(now: now.wall, &labels) { out.changes.append(.dropSilence(id: id)) }
+        for id in silences.collect(now: now.wall, retention: options.retention, &labels) {
+            out.changes.append(.dropSilence(id: id))
+        }
         for key in log.collect(now: now.wall, except: livingKeys()) {
             out.changes.append(.dropLogEntry(key: key))
         }
@@ -90,7 +92,7 @@ extension Alertmanager {
             let row = AlertRow(body: body, times: alert.times, groups: groupNumbers(UInt32(slot)))
             all.append(.alert(slot: UInt32(slot), row))
         }
-        for silence in silences.all { all.append(.silence(silence)) }
+        for silence in silences.kept { all.append(.silence(silence)) }
         for entry in log.all { all.append(.logEntry(entry)) }
         all.append(.stateFiles(stateFiles))
         return all

@@ -4,7 +4,7 @@ internal import AMText
 /// Silences and entries of the notification log go to the other nodes and come from them.
 extension Alertmanager {
     /// Silences and log as they are now.
-    func snapshot() -> MeshSnapshot { MeshSnapshot(silences: silences.all, entries: log.stored) }
+    func snapshot() -> MeshSnapshot { MeshSnapshot(silences: silences.kept, entries: log.stored) }
 
     // MARK: In
 
@@ -27,11 +27,11 @@ extension Alertmanager {
         var hasNews = false
         note(ahead: records.map(\.updatedAt).max())
         for record in records {
-            let known = silences[record.id]
-            switch SilenceMerge.judge(record, knownSince: known?.updatedAt, now: now.wall) {
+            let changedAt = silences.lastChange(record.id)
+            switch SilenceMerge.judge(record, knownSince: changedAt, now: now.wall) {
             case .expired, .known: continue
-            case .added: add(record.silence())
-            case .newer: replace(record.silence())
+            case .newer where silences[record.id] != nil: replace(record.silence())
+            case .added, .newer: add(record.silence())
             }
             if let silence = silences[record.id] {
                 if silence.isBroken { counters.silenceCompileErrors += 1 }

@@ -11,10 +11,16 @@ package struct SilenceRules: Sendable {
     /// How long a silence is kept after its end.
     package var retention: GoDuration
 
+    /// Whether a silence that is ended early is remembered for as long as somebody may know it as it was: in
+    /// a cluster, a member that was away for longer than the retention would bring it back otherwise.
+    package var outlastsPeers: Bool
+
     /// Rules.
     package init(
-        dialect: MatcherDialect = .fallback, maxCount: Int = 0, maxSize: Int = 0, retention: GoDuration
+        dialect: MatcherDialect = .fallback, maxCount: Int = 0, maxSize: Int = 0, retention: GoDuration,
+        outlastsPeers: Bool = false
     ) {
+        self.outlastsPeers = outlastsPeers
         self.dialect = dialect
         self.maxCount = maxCount
         self.maxSize = maxSize

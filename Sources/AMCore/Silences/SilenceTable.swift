@@ -6,6 +6,9 @@ package struct SilenceTable: Sendable {
     package private(set) var slots: Chunked<Silence?> = Chunked()
     private var numbers: [String: UInt32] = [:]
     private var index = SilenceIndex()
+    /// Silences that ended early, and so long ago that nobody asks for them any more: out of sight, but known
+    /// until every copy of them as they were has run out.
+    private var buried: [String: Silence] = [:]
 
     /// An empty table.
     package init() {}
@@ -17,6 +20,22 @@ package struct SilenceTable: Sendable {
         numbers.values.sorted().compactMap { slots[Int($0)] }
     }
 
+    /// Every silence, those out of sight included. Shape: in the order of creation, then by id.
+    package var kept: [Silence] {
+        // tidy: any order, it is sorted right here
+        all + buried.values.sorted { $0.id.precedesByBytes($1.id) }
+    }
+    /// When a silence was changed last, in sight or not; nil: the id is not known.
+    package func lastChange(_ id: String) -> Timestamp? { self[id]?.updatedAt ?? buried[id]?.updatedAt }
+
+    /// Whether a silence has no place among those that are seen.
+    package static func isPast(_ silence: Silence, now: Timestamp, retention: GoDuration) -> Bool {
+        silence.endsAt + retention <= now && silence.state(at: now) == .expired
+    }
+
+    /// Adds a silence with a new id that is not to be seen.
+    package mutating func bury(_ silence: Silence) { buried[silence.id] = silence }
+
     /// The silence with an id.
     package subscript(_ id: String) -> Silence? { numbers[id].flatMap { slots[Int($0)] } }
     /// The number of the silence with an id.
@@ -25,6 +44,7 @@ package struct SilenceTable: Sendable {
     /// Adds a silence with a new id. Returns its number.
     package mutating func insert(_ silence: Silence, _ labels: inout LabelTable) -> UInt32 {
         precondition(numbers[silence.id] == nil, "a silence was added twice")
+        buried[silence.id] = nil
         let number = UInt32(slots.count)
         slots.append(silence)
         numbers[silence.id] = number
@@ -54,15 +74,25 @@ package struct SilenceTable: Sendable {
         return number
     }
 
-    /// Forgets silences whose retention is over. Returns their ids. Those that only ended stay in the index:
-    /// the clock may step back, and then they hold again.
-    package mutating func collect(now: Timestamp, _ labels: inout LabelTable) -> [String] {
+    /// Forgets silences whose time is over, and takes those out of sight whose retention is. Returns the ids
+    /// of the forgotten ones. Those that only ended stay in the index: the clock may step back, and then they
+    /// hold again.
+    package mutating func collect(
+        now: Timestamp, retention: GoDuration, _ labels: inout LabelTable
+    ) -> [String] {
         var gone: [String] = []
-        for silence in all where silence.expiresAt <= now {
-            gone.append(silence.id)
-            guard let number = numbers.removeValue(forKey: silence.id) else { continue }
-            index.remove(silence, number: number, &labels)
-            slots[Int(number)] = nil
+        for silence in kept {
+            let isOver = silence.expiresAt <= now
+            guard isOver || Self.isPast(silence, now: now, retention: retention) else { continue }
+            if let number = numbers.removeValue(forKey: silence.id) {
+                index.remove(silence, number: number, &labels)
+                slots[Int(number)] = nil
+                buried[silence.id] = silence
+            }
+            if isOver {
+                gone.append(silence.id)
+                buried[silence.id] = nil
+            }
         }
         return gone
     }

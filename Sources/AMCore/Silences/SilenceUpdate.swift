@@ -51,6 +51,7 @@ package enum SilenceUpdate {
         if let old = known.existing, canUpdate(old, to: silence, now: now) {
             // The start is stored as posted, even if only its seconds are those of the old one.
             silence.id = old.id
+            if rules.outlastsPeers { silence.expiresAt = max(silence.expiresAt, old.expiresAt) }
             try checkSize(silence, rules)
             return .update(silence)
         }
@@ -61,7 +62,7 @@ package enum SilenceUpdate {
         if silence.startsAt < now { silence.startsAt = now }
         try checkSize(silence, rules)
         return .create(
-            silence, expired: known.existing.flatMap { expire($0, now: now, retention: rules.retention) })
+            silence, expired: known.existing.flatMap { expire($0, now: now, rules) })
     }
 
     /// Whether a silence may be changed in place: then history stays as it was.
@@ -78,7 +79,7 @@ package enum SilenceUpdate {
     }
 
     /// The silence as it is once it was ended; nil if it had ended before, so that nothing changes.
-    package static func expire(_ silence: Silence, now: Timestamp, retention: GoDuration) -> Silence? {
+    package static func expire(_ silence: Silence, now: Timestamp, _ rules: SilenceRules) -> Silence? {
         var ended = silence
         switch silence.state(at: now) {
         case .expired: return nil
@@ -88,7 +89,8 @@ package enum SilenceUpdate {
             ended.endsAt = now
         }
         ended.updatedAt = now
-        ended.expiresAt = ended.endsAt + retention
+        ended.expiresAt = ended.endsAt + rules.retention
+        if rules.outlastsPeers { ended.expiresAt = max(ended.expiresAt, silence.expiresAt) }
         return ended
     }
 

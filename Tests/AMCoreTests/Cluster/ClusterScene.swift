@@ -369,6 +369,8 @@ struct ClusterScene {
     }
 
     /// The silence with an id, at a node.
+    func disk(_ number: Int, has id: String) -> Bool { nodes[number].disk.silences[id] != nil }
+
     func silence(_ id: String, at number: Int) -> Silence? {
         var found: Silence?
         nodes[number].value.view().silences.forEach { _, silence in

@@ -43,6 +43,28 @@ import Testing
         #expect(scene.faults == [])
     }
 
+    @Test func `a silence that was ended stays so when a node comes back that slept too long`() {
+        var scene = ClusterScene(.simple(wait: 5), count: 2) { _, options in
+            options.retention = .seconds(60)
+            options.maintenanceInterval = .seconds(30)
+        }
+        let id = scene.silence("A", until: 1000, comment: "long", at: 0)
+        scene.run(to: 10)
+        let known = (0..<2).map { scene.disk($0, has: id) }
+        scene.kill(1)
+        scene.expire(id, at: 0)
+        scene.run(to: 300)
+        let isShown = scene.silence(id, at: 0) != nil
+        scene.restart(1)
+        scene.run(to: 340)
+        let ends = scene.nodes.map { $0.disk.silences[id]?.endsAt }
+        scene.run(to: 1200)
+        #expect(known == [true, true] && !isShown)
+        #expect(ends == [scene.wall(10), scene.wall(10)])
+        #expect(scene.comments(at: 0) == [] && scene.comments(at: 1) == [])
+        #expect(!scene.disk(0, has: id) && !scene.disk(1, has: id) && scene.faults == [])
+    }
+
     @Test func `a silence of another node silences an alert that is there, and one that comes`() {
         var scene = Self.calm(2, .simple(wait: 3))
         scene.post(["alertname": "A"], until: 1000, to: [1])

@@ -233,9 +233,10 @@ import Testing
     }
 
     @Test func `ending a silence moves its end, and its start if that was still to come`() {
-        let active = SilenceUpdate.expire(known(at(-10), at(10)), now: now, retention: .hours(1))
-        let pending = SilenceUpdate.expire(known(at(5), at(10)), now: now, retention: .hours(1))
-        let ended = SilenceUpdate.expire(known(at(-10), at(-5)), now: now, retention: .hours(1))
+        let active = SilenceUpdate.expire(
+            known(at(-10), at(10)), now: now, SilenceRules(retention: .hours(1)))
+        let pending = SilenceUpdate.expire(known(at(5), at(10)), now: now, SilenceRules(retention: .hours(1)))
+        let ended = SilenceUpdate.expire(known(at(-10), at(-5)), now: now, SilenceRules(retention: .hours(1)))
         #expect(
             [active, pending].map { [$0?.startsAt, $0?.endsAt, $0?.updatedAt, $0?.expiresAt] } == [
                 [at(-10), now, now, now + .hours(1)], [now, now, now, now + .hours(1)],
