@@ -18,13 +18,7 @@ package struct ClusterTLSSettings: Sendable, Hashable {
     /// Throws: the text users know, for behind
     /// `unable to initialize TLS transport configuration for gossip mesh: `.
     package init(path: String, files: FileAccess) throws(ConfigError) {
-        let bytes: [UInt8]
-        do throws(FileAccess.Failure) {
-            bytes = try files.read(path)
-        } catch {
-            throw ConfigError(error.text)
-        }
-        try self.init(bytes, folder: FilePath.folder(of: path))
+        try self.init(try files.bytes(of: path), folder: FilePath.folder(of: path))
     }
 
     /// Reads the bytes of a file that lies in `folder`.
@@ -39,12 +33,8 @@ package struct ClusterTLSSettings: Sendable, Hashable {
         guard var client = file.client else {
             throw ConfigError("missing 'tls_client_config' entry in the TLS configuration")
         }
-        server.certificateFile = FilePath.join(folder, server.certificateFile)
-        server.keyFile = FilePath.join(folder, server.keyFile)
-        server.clientCAFile = FilePath.join(folder, server.clientCAFile)
-        client.caFile = FilePath.join(folder, client.caFile)
-        client.certificateFile = FilePath.join(folder, client.certificateFile)
-        client.keyFile = FilePath.join(folder, client.keyFile)
+        server.resolvePaths(in: folder)
+        client.resolvePaths(in: folder)
         self.server = server
         self.client = client
     }

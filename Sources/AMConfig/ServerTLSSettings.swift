@@ -40,6 +40,13 @@ package struct ServerTLSSettings: Sendable, Hashable {
     /// The defaults.
     package init() {}
 
+    /// Joins the relative paths with the folder of the file.
+    mutating func resolvePaths(in folder: String) {
+        certificateFile = FilePath.join(folder, certificateFile)
+        keyFile = FilePath.join(folder, keyFile)
+        clientCAFile = FilePath.join(folder, clientCAFile)
+    }
+
     /// Whether the file asks for TLS at all.
     package var isPresent: Bool {
         let texts = [certificate, certificateFile, keyFile, clientCA, clientCAFile, clientAuthType]

@@ -34,13 +34,7 @@ package struct WebConfiguration: Sendable, Hashable {
     /// Reads a file; called again for each request, as the file may change.
     /// Throws: the text users know.
     package init(path: String, files: FileAccess) throws(ConfigError) {
-        let bytes: [UInt8]
-        do throws(FileAccess.Failure) {
-            bytes = try files.read(path)
-        } catch {
-            throw ConfigError(error.text)
-        }
-        try self.init(bytes, folder: FilePath.folder(of: path))
+        try self.init(try files.bytes(of: path), folder: FilePath.folder(of: path))
     }
 
     /// Reads the bytes of a file that lies in `folder`.
@@ -50,9 +44,7 @@ package struct WebConfiguration: Sendable, Hashable {
         let environment = DecodingEnvironment(dialect: .fallback, zones: ZoneDatabase { _ in nil })
         self = try Self.section.read(bytes, onto: WebConfiguration(), environment: environment)
         try checkHeaders()
-        tls.certificateFile = FilePath.join(folder, tls.certificateFile)
-        tls.keyFile = FilePath.join(folder, tls.keyFile)
-        tls.clientCAFile = FilePath.join(folder, tls.clientCAFile)
+        tls.resolvePaths(in: folder)
     }
 
     private static let section = Section.bare(

@@ -17,13 +17,7 @@ package struct ConfigurationLoader<Integration: Sendable>: Sendable {
     /// Reads a file.
     /// Throws: the text users know.
     package func load(path: String, files: FileAccess) throws(ConfigError) -> Configuration<Integration> {
-        let bytes: [UInt8]
-        do throws(FileAccess.Failure) {
-            bytes = try files.read(path)
-        } catch {
-            throw ConfigError(error.text)
-        }
-        return try load(bytes, folder: FilePath.folder(of: path))
+        return try load(try files.bytes(of: path), folder: FilePath.folder(of: path))
     }
 
     /// Reads the bytes of a file that lies in `folder`.

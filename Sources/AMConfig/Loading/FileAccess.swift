@@ -21,4 +21,14 @@ package struct FileAccess: Sendable {
         self.read = read
         self.glob = glob
     }
+
+    /// The bytes of a file of ours.
+    /// Throws: the text of the failure.
+    func bytes(of path: String) throws(ConfigError) -> [UInt8] {
+        do throws(Failure) {
+            return try read(path)
+        } catch {
+            throw ConfigError(error.text)
+        }
+    }
 }

@@ -50,10 +50,6 @@ struct Wires {
     /// Streams that were dialled and neither brought a message nor ended.
     var open: Set<DialKey> = []
     private var nextConnection: UInt64 = 1
-    /// Packets sent.
-    var packets = 0
-    /// Bytes in packets and in streams.
-    var bytes = 0
 
     func isCut(from: Int, to: Int) -> Bool { !cuts.isEmpty && cuts.contains(Road(from: from, to: to)) }
 

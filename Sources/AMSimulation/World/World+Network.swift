@@ -43,8 +43,6 @@ extension World {
     // MARK: Packets
 
     private mutating func send(_ bytes: [UInt8], _ to: Endpoint, _ process: ProcessID) {
-        wires.packets += 1
-        wires.bytes += bytes.count
         note(UInt64(bytes.count) ^ UInt64(time))
         for byte in bytes.prefix(48) { note(UInt64(byte)) }
         let copies = !isCalm && dice.fraction() < network.duplication ? 2 : 1
@@ -70,7 +68,6 @@ extension World {
         let key = Wires.DialKey(process: process, id: dial.id)
         wires.open.insert(key)
         let bytes = dial.bytes
-        wires.bytes += bytes.count
         note(UInt64(bytes.count) ^ UInt64(time))
         let from = Wires.Place(machine: process.machine, endpoint: machines[process.machine].endpoint)
         let timeout = Double(dial.timeout.count) / 1e9
@@ -174,7 +171,6 @@ extension World {
     private mutating func write(_ answer: Answer) {
         guard case .accepted(let number) = answer.id, wires.connections[number] != nil else { return }
         let bytes = answer.bytes
-        wires.bytes += bytes.count
         _ = stream(bytes, number, toDialler: true)
     }
 

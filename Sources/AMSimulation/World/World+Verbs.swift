@@ -121,7 +121,4 @@ extension World {
         let names = group.map { machines[$0].name }.sorted().map(\.description)
         return group.allSatisfy { members($0) == names }
     }
-
-    /// Bytes that were sent so far.
-    package var bytesSent: Int { wires.bytes }
 }
