@@ -50,6 +50,8 @@ extension PeerMessage {
         for at in records.indices { records[at].registers.removeAll { $0.origin >= names.count } }
         records.removeAll { $0.registers.isEmpty }
         unheard.via.removeAll { $0 >= names.count }
+        // Nodes through which nothing came say nothing.
+        if unheard.alerts == 0 { unheard.via = [] }
     }
 
     // tidy: switch

@@ -64,6 +64,14 @@ import Testing
         #expect(faults.isEmpty)
     }
 
+    @Test func `nodes through which no alert came are not named`() throws {
+        // Version, who speaks, a name, and the names of those through which none came.
+        let bytes: [UInt8] = [8, 1, 18, 1, 0x61, 0x32, 1, 0x62, 0x2A, 3, 18, 1, 0]
+        let message = try PeerMessage(parsing: bytes)
+        let again = try PeerMessage(parsing: message.encoded)
+        #expect(message.names.count == 1 && message.unheard.via.isEmpty && again == message)
+    }
+
     @Test func `what is unknown is passed over, and another version is refused`() throws {
         var dice = SplitMix(seed: 4)
         let message = message(&dice)
